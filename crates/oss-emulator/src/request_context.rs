@@ -1,5 +1,6 @@
 //! The verified request that a handler responds to.
 
+use std::net::IpAddr;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -19,9 +20,16 @@ pub(crate) struct RequestContext<'r> {
     pub(crate) body: Bytes,
     pub(crate) now: SystemTime,
     content: Option<&'r Received>,
-    /// Why objects change.
-    pub(crate) cause: &'r Cause,
+    origin: Origin<'r>,
     request: &'r VerifiedRequest,
+}
+
+/// Where a request comes from, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin<'r> {
+    pub(crate) now: SystemTime,
+    pub(crate) request_id: &'r str,
+    pub(crate) peer: IpAddr,
 }
 
 impl<'r> RequestContext<'r> {
@@ -29,7 +37,7 @@ impl<'r> RequestContext<'r> {
         state: &'r State,
         request: &'r VerifiedRequest,
         body: &'r ReadBody,
-        cause: &'r Cause,
+        origin: Origin<'r>,
     ) -> Self {
         let (body, content) = match body {
             ReadBody::Document(document) => (document.clone(), None),
@@ -38,9 +46,9 @@ impl<'r> RequestContext<'r> {
         Self {
             state,
             body,
-            now: cause.time,
+            now: origin.now,
             content,
-            cause,
+            origin,
             request,
         }
     }
@@ -48,6 +56,16 @@ impl<'r> RequestContext<'r> {
     /// Returns the request as operations read it; content isn't a part of it.
     pub(crate) fn incoming(&self) -> IncomingRequest<'r> {
         self.request.head().incoming().with_body(self.body.clone())
+    }
+
+    /// Returns why objects change.
+    pub(crate) fn cause(&self) -> Cause {
+        Cause {
+            time: self.now,
+            requester: self.state.account_id.clone(),
+            request_id: self.origin.request_id.to_owned(),
+            source_ip: self.origin.peer.to_string(),
+        }
     }
 
     /// Returns the content of an object or part; it is empty for other operations.

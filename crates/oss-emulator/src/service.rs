@@ -21,11 +21,11 @@ use crate::exchange::Exchange;
 use crate::fault::{Faults, RequestOutcome};
 use crate::journal::{Journal, RunOutcome};
 use crate::request::RequestHead;
-use crate::request_context::RequestContext;
+use crate::request_context::{Origin, RequestContext};
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
 use crate::runs::{RunSettings, run_due, run_now};
-use crate::state::{Cause, State};
+use crate::state::State;
 
 /// Everything that the connections of a server share.
 #[derive(Debug)]
@@ -120,15 +120,13 @@ impl Service {
             let framing = connection.check_body();
             framing.map_err(ServiceError::invalid_argument)?;
             self.run_due();
-            let cause = Cause {
-                time: now,
-                requester: self.state.account_id.clone(),
-                request_id: request_id.to_owned(),
-                source_ip: connection.peer().ip().to_string(),
-                operation: handler.operation.to_owned(),
+            let origin = Origin {
+                now,
+                request_id,
+                peer: connection.peer().ip(),
             };
             let response =
-                handler.handle(&RequestContext::new(&self.state, &request, &body, &cause));
+                handler.handle(&RequestContext::new(&self.state, &request, &body, origin));
             // The first run of a rule that this request put.
             self.run_due();
             response

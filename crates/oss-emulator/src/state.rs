@@ -185,6 +185,16 @@ impl State {
         format!("{seconds:08X}{:016X}", self.next_id())
     }
 
+    /// Returns the cause of a change that no request made.
+    pub(crate) fn own_cause(&self, now: SystemTime) -> Cause {
+        Cause {
+            time: now,
+            requester: self.account_id.clone(),
+            request_id: self.request_id(now),
+            source_ip: String::new(),
+        }
+    }
+
     /// Returns a unique UUID for the files of a report.
     pub(crate) fn report_id(&self, now: SystemTime) -> String {
         let (seconds, number) = (unix_seconds(now) & 0xFFFF_FFFF, self.next_id());
@@ -230,7 +240,6 @@ mod tests {
             requester: String::new(),
             request_id: String::new(),
             source_ip: String::new(),
-            operation: String::new(),
         };
         // Attributes of its own, such as metadata, come on top.
         let attributes = Arc::new(Attributes {

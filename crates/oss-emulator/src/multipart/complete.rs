@@ -41,7 +41,7 @@ pub(crate) fn complete(
     let (object, version) = ctx.edit_bucket(|bucket| {
         let upload = bucket.bucket().uploads.get(key, id)?;
         let object = object(upload, &selection.parts(&upload.parts)?, ctx)?;
-        let version = bucket.put_object(key, object.clone(), overwrite, ctx.cause)?;
+        let version = bucket.put_object(key, object.clone(), overwrite, &ctx.cause())?;
         bucket.remove_upload(key, id)?;
         Ok((object, version))
     })?;

@@ -41,7 +41,7 @@ pub(crate) fn copy(
     // SDKs read the entity tag here, although the document contains it.
     insert(&mut headers, ETAG, &copied.etag.to_string());
     let version = ctx.edit_bucket(|bucket| {
-        let (key, cause) = (&request.key, ctx.cause);
+        let (key, cause) = (&request.key, &ctx.cause());
         Ok(if is_onto_itself(&request) {
             bucket.replace_attributes(key, copied, overwrite, cause)?
         } else {

@@ -14,7 +14,7 @@ pub(crate) fn delete(
     let key = &request.key;
     let mut output = DeleteObjectOutput::default();
     let Some(text) = request.version_id else {
-        let marker = ctx.edit_bucket(|bucket| Ok(bucket.delete_object(key, ctx.cause)))?;
+        let marker = ctx.edit_bucket(|bucket| Ok(bucket.delete_object(key, &ctx.cause())))?;
         output.delete_marker = marker.map(|_| true);
         output.version_id = marker.map(|id| id.to_string());
         return Ok(output);
@@ -27,7 +27,7 @@ pub(crate) fn delete(
     let (deleted, is_versioned) = ctx.edit_bucket(|bucket| {
         // No version has an id that can't be read.
         let deleted = VersionId::parse(&text).map_or(DeletedVersion::Object, |id| {
-            bucket.delete_version(key, id, ctx.cause)
+            bucket.delete_version(key, id, &ctx.cause())
         });
         Ok((deleted, bucket.bucket().is_versioned()))
     })?;

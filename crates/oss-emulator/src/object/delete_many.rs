@@ -8,7 +8,7 @@ use oss_model::validate::Validate;
 
 use crate::error::ServiceError;
 use crate::request_context::RequestContext;
-use crate::state::{BucketEdit, DeletedVersion, VersionId};
+use crate::state::{BucketEdit, Cause, DeletedVersion, VersionId};
 
 /// The maximum number of objects in one request.
 const MAX_OBJECTS: usize = 1000;
@@ -25,9 +25,10 @@ pub(crate) fn delete_many(
     let versions = request.delete.objects.iter().map(version);
     let versions = versions.collect::<Result<Vec<_>, _>>()?;
     let objects = request.delete.objects.into_iter().zip(versions);
+    let cause = ctx.cause();
     let deleted = ctx.edit_bucket(|bucket| {
         Ok(objects
-            .map(|(object, version)| deleted(bucket, object, version, ctx))
+            .map(|(object, version)| deleted(bucket, object, version, &cause))
             .collect())
     })?;
     if request.delete.quiet == Some(true) {
@@ -71,12 +72,12 @@ fn deleted(
     bucket: &mut BucketEdit<'_, '_>,
     object: ObjectIdentifier,
     version: Option<VersionId>,
-    ctx: &RequestContext<'_>,
+    cause: &Cause,
 ) -> DeletedObject {
     let mut deleted = DeletedObject::new(&object.key);
     let marker = match version {
-        None => bucket.delete_object(&object.key, ctx.cause),
-        Some(id) => match bucket.delete_version(&object.key, id, ctx.cause) {
+        None => bucket.delete_object(&object.key, cause),
+        Some(id) => match bucket.delete_version(&object.key, id, cause) {
             DeletedVersion::DeleteMarker => Some(id),
             DeletedVersion::Object => None,
         },

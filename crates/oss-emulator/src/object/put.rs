@@ -27,7 +27,7 @@ pub(crate) fn put(
     output.content_md5 = object.content_md5();
     output.hash_crc64 = Some(object.crc64);
     let version = ctx.edit_bucket(|bucket| {
-        Ok(bucket.put_object(&request.key, object, overwrite, ctx.cause)?)
+        Ok(bucket.put_object(&request.key, object, overwrite, &ctx.cause())?)
     })?;
     output.version_id = version.map(|version| version.to_string());
     Ok(Reply::Output(output, headers))

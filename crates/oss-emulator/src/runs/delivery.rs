@@ -9,7 +9,7 @@ use super::claim::Claim;
 use crate::inventory::ReportFile;
 use crate::journal::{Report, RunError, RunErrorRepr};
 use crate::object::{ENCRYPTION, KEY_ID, check_key};
-use crate::state::{Attributes, Cause, Headers, Object, Overwrite, State, StateError};
+use crate::state::{Attributes, Headers, Object, Overwrite, State, StateError};
 
 /// The bucket that a rule names.
 #[derive(Debug)]
@@ -48,13 +48,7 @@ impl<'r> Destination<'r> {
             encryption: encryption(&claim.configuration),
             ..Attributes::default()
         });
-        let cause = Cause {
-            time: claim.time,
-            requester: state.account_id.clone(),
-            request_id: state.request_id(claim.time),
-            source_ip: String::new(),
-            operation: "PutObject".to_owned(),
-        };
+        let cause = state.own_cause(claim.time);
         let files = files.into_iter().map(|file| {
             let received = state.contents.store(file.received)?;
             let attributes = Arc::clone(&attributes);

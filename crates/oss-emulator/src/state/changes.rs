@@ -56,8 +56,6 @@ pub(crate) struct Cause {
     pub(crate) request_id: String,
     /// The address of the client, without its port.
     pub(crate) source_ip: String,
-    /// The operation, such as `PutObject`.
-    pub(crate) operation: String,
 }
 
 impl From<&Object> for LoggedObject {

@@ -11,7 +11,6 @@ use oss_model::common::StorageClass;
 
 use super::State;
 use super::attributes::{Attributes, Overwrite};
-use super::changes::Cause;
 use super::content::Content;
 use super::error::StateError;
 use super::etag::ETag;
@@ -34,13 +33,7 @@ impl State {
         seed: u64,
         now: SystemTime,
     ) -> Result<(), StateError> {
-        let cause = Cause {
-            time: now,
-            requester: self.account_id.clone(),
-            request_id: self.request_id(now),
-            source_ip: String::new(),
-            operation: "PutObject".to_owned(),
-        };
+        let cause = self.own_cause(now);
         let mut classes = Classes::new();
         let mut objects = objects(seed, now).take(count);
         let mut remaining = count;

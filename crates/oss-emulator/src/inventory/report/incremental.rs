@@ -125,7 +125,6 @@ mod tests {
                     requester: "1".to_owned(),
                     request_id: "2".to_owned(),
                     source_ip: "::1".to_owned(),
-                    operation: "PutObject".to_owned(),
                 },
             });
         let changes: Vec<_> = changes.collect();
