@@ -35,6 +35,11 @@ impl SeedError {
     pub fn is_bucket_missing(&self) -> bool {
         matches!(self.0, ErrorRepr::NoBucket { .. })
     }
+
+    /// Returns whether more objects were requested than one call makes.
+    pub fn is_count_too_large(&self) -> bool {
+        matches!(self.0, ErrorRepr::TooMany { .. })
+    }
 }
 
 impl From<StateError> for SeedError {

@@ -25,6 +25,7 @@ use crate::request_context::{Origin, RequestContext};
 use crate::response::{ErrorPlacement, HttpResponse, ResponseMeta, set_server_time};
 use crate::router;
 use crate::runs::{RunSettings, run_due, run_now};
+use crate::seed_error::{SeedError, check_count};
 use crate::state::State;
 
 /// Everything that the connections of a server share.
@@ -151,6 +152,12 @@ impl Service {
             (bucket, id),
             self.clock.now(),
         )
+    }
+
+    /// Puts made up objects into a bucket.
+    pub(crate) fn seed(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
+        check_count(count)?;
+        Ok(self.state.seed(bucket, count, seed, self.clock.now())?)
     }
 
     /// Advances the clock and runs what is due.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::{Context, HandlerResult, Response};
 use super::error::AdminError;
-use crate::seed_error::{SeedError, check_count};
+use crate::seed_error::SeedError;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,19 +23,17 @@ pub(super) fn seed(context: &Context<'_>) -> HandlerResult {
         count,
         seed,
     } = &document;
-    check_count(*count).map_err(|error| AdminError::bad_request(error.to_string()))?;
-    let service = context.service;
-    let seeded = service
-        .state
-        .seed(bucket, *count, *seed, service.clock.now());
-    seeded.map_err(|error| {
-        let error = SeedError::from(error);
-        let status = if error.is_bucket_missing() {
-            StatusCode::NOT_FOUND
-        } else {
-            StatusCode::INTERNAL_SERVER_ERROR
-        };
-        AdminError::new(status, error.to_string())
-    })?;
+    let seeded = context.service.seed(bucket, *count, *seed);
+    seeded.map_err(|error| AdminError::new(status(&error), error.to_string()))?;
     Response::created(&document)
+}
+
+fn status(error: &SeedError) -> StatusCode {
+    if error.is_bucket_missing() {
+        StatusCode::NOT_FOUND
+    } else if error.is_count_too_large() {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
 }

@@ -1,7 +1,7 @@
 //! Made up objects.
 
 use super::Emulator;
-use crate::seed_error::{SeedError, check_count};
+use crate::seed_error::SeedError;
 
 impl Emulator {
     /// Puts made up objects into a bucket, to have something to list and report.
@@ -28,8 +28,6 @@ impl Emulator {
     /// # }
     /// ```
     pub fn seed_objects(&self, bucket: &str, count: usize, seed: u64) -> Result<(), SeedError> {
-        check_count(count)?;
-        let state = &self.service.state;
-        Ok(state.seed(bucket, count, seed, self.service.clock.now())?)
+        self.service.seed(bucket, count, seed)
     }
 }
