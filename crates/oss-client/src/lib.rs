@@ -242,7 +242,7 @@ pub use error::{Error, ErrorKind, ServiceError, StopReason};
 #[cfg(feature = "file")]
 pub use file::{file_body, file_body_range};
 pub use jitter::Jitter;
-pub use oss_model::is_inert;
+pub use oss_model::{Printable, is_inert};
 pub use paginate::{Items, Pages};
 pub use pipeline::{
     AttemptInfo, NextStep, PresignedRequest, ResponseInfo, RetryPolicy, RetryQuota,

@@ -4,10 +4,10 @@
 
 mod detail;
 mod excerpt;
-mod printable;
 mod redact;
+
+pub(crate) use oss_model::Printable;
 
 pub(crate) use detail::Detail;
 pub(crate) use excerpt::excerpt;
-pub(crate) use printable::Printable;
 pub(crate) use redact::Secrets;

@@ -63,6 +63,7 @@ pub mod cases;
 mod date_time;
 mod document;
 mod inert;
+mod printable;
 mod root_element;
 #[cfg(feature = "serde")]
 #[cfg_attr(
@@ -92,5 +93,6 @@ pub use generated::*;
 pub use inert::is_inert;
 pub use open_enum::{OpenEnum, UnknownValue};
 pub use operation::{Itemized, Operation, Paginated};
+pub use printable::Printable;
 pub use root_element::RootElement;
 pub use validate::{Validate, Violation, Violations};

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use md5::{Digest as _, Md5};
 
 use crate::error::{Error, ErrorKind};
-use crate::printable::Printable;
+use crate::printable::printable;
 
 /// An MD5 checksum, as manifests have them.
 ///
@@ -48,7 +48,7 @@ impl FromStr for Md5Sum {
     fn from_str(text: &str) -> Result<Self, Error> {
         let digits = text.trim();
         parse(digits.as_bytes()).map(Self).ok_or_else(|| {
-            let digits = Printable(digits);
+            let digits = printable(digits);
             let message = format!("not an MD5 checksum of 32 hexadecimal digits: \"{digits}\"");
             Error::new(ErrorKind::Checksum, message)
         })

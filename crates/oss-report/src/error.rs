@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::printable::Printable;
+use crate::printable::printable;
 
 /// An error of finding, verifying or reading a report.
 ///
@@ -138,7 +138,7 @@ impl ErrorKind {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(file) = &self.0.file {
-            write!(f, "{}: ", Printable(file))?;
+            write!(f, "{}: ", printable(file))?;
         }
         f.write_str(&self.0.message)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use oss_model::inventory::InventoryConfiguration;
 
 use crate::error::{Error, ErrorKind};
-use crate::printable::Printable;
+use crate::printable::printable;
 
 /// The folder that holds all reports of a rule.
 ///
@@ -121,8 +121,8 @@ impl fmt::Display for ReportFolder {
         write!(
             f,
             "oss://{}/{}",
-            Printable(&self.bucket),
-            Printable(&self.key)
+            printable(&self.bucket),
+            printable(&self.key)
         )
     }
 }

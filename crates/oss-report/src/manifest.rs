@@ -11,7 +11,7 @@ use oss_model::DateTime;
 
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
-use crate::printable::Printable;
+use crate::printable::printable;
 pub use data_file::DataFile;
 pub(crate) use folder_of::folder_of;
 use json::ManifestJson;
@@ -78,7 +78,7 @@ impl Manifest {
 
     fn from_json(json: ManifestJson) -> Result<Self, Error> {
         if !json.file_format.eq_ignore_ascii_case("CSV") {
-            let format = Printable(&json.file_format);
+            let format = printable(&json.file_format);
             let message = format!("the files have the format \"{format}\"; only CSV can be read");
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
@@ -106,7 +106,7 @@ impl Manifest {
             ("sourceBucket", &*self.source_bucket, folder.source_bucket()),
         ] {
             if found != expected {
-                let (found, expected) = (Printable(found), Printable(expected));
+                let (found, expected) = (printable(found), printable(expected));
                 let message =
                     format!("{name} is \"{found}\", but the folder belongs to \"{expected}\"");
                 return Err(Error::new(ErrorKind::Outside, message));
@@ -119,12 +119,12 @@ impl Manifest {
         let mut keys = HashSet::new();
         for file in &self.files {
             if file.key().len() > MAX_KEY || folder.relative(file.key()).is_none() {
-                let key = Printable(file.key());
+                let key = printable(file.key());
                 let message = format!("the file \"{key}\" is outside of the folder {folder}");
                 return Err(Error::new(ErrorKind::Outside, message));
             }
             if !keys.insert(file.key()) {
-                let message = format!("the file \"{}\" is listed twice", Printable(file.key()));
+                let message = format!("the file \"{}\" is listed twice", printable(file.key()));
                 return Err(Error::new(ErrorKind::Manifest, message));
             }
         }

@@ -12,7 +12,7 @@ use crate::checksum::check_manifest;
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
 use crate::manifest::Manifest;
-use crate::printable::Printable;
+use crate::printable::printable;
 use crate::read_options::Checks;
 use crate::report::Report;
 use crate::run::{CHECKSUM, MANIFEST, MAX_MANIFEST, Run, RunKind, rule_folder};
@@ -92,7 +92,7 @@ impl Reports {
             .map(|folder| Self::new(Arc::clone(&source), folder))
             .collect();
         if found.is_empty() {
-            let (bucket, prefix) = (Printable(bucket), Printable(prefix));
+            let (bucket, prefix) = (printable(bucket), printable(prefix));
             let message = format!("no {MANIFEST} of a report is below oss://{bucket}/{prefix}");
             let help = "check the prefix, and that a rule has run: its reports are in PREFIX/SOURCE_BUCKET/RULE_ID/";
             return Err(Error::new(ErrorKind::NotFound, message).with_help(help));

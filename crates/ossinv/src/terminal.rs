@@ -1,10 +1,9 @@
 //! Writing to standard output and standard error.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
 
 use anyhow::{Context as _, Result};
-use oss_inventory::oss_client::is_inert;
+use oss_inventory::oss_client::{Printable, is_inert};
 
 use crate::stderr::{self, Patience};
 
@@ -30,16 +29,7 @@ pub(crate) fn is_printable(text: &str) -> bool {
 
 /// Escapes the characters of a text that act on a terminal, or are invisible.
 pub(crate) fn printable(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_inert(c) {
-            escaped.push(c);
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(escaped, "{}", c.escape_default());
-        }
-    }
-    escaped
+    Printable::new(text, usize::MAX).to_string()
 }
 
 /// Returns the width of the terminal that shows standard output.

@@ -10,7 +10,7 @@ use super::unwritable::unwritable;
 use crate::error::{Error, ErrorKind};
 use crate::local_path::local_path;
 use crate::manifest::DataFile;
-use crate::printable::Printable;
+use crate::printable::printable;
 use crate::report::Report;
 use crate::run::MANIFEST;
 
@@ -86,7 +86,7 @@ impl<'r> Targets<'r> {
 }
 
 fn unusable(key: &str, problem: &str) -> Error {
-    let name = Printable(key.rsplit('/').next().unwrap_or(key));
+    let name = printable(key.rsplit('/').next().unwrap_or(key));
     let message = format!("the name \"{name}\" {problem}");
     let help = "read the report from the bucket instead, or download the file under another name";
     Error::new(ErrorKind::Unsupported, message)

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use oss_model::is_inert;
+use crate::inert::{Piece, pieces};
 
 /// Adds a text.
 pub(super) fn text(source: &mut String, text: impl Display, marks: Marks) {
@@ -18,7 +18,7 @@ pub(super) fn start(source: &mut String, bytes: &[u8], max: usize) {
     let mut escaped = Escaped::new(source, Marks::Element);
     for piece in pieces(bytes) {
         if escaped.source.len() >= end {
-            escaped.piece(Piece::Shown('…'));
+            escaped.piece(Piece::Inert('…'));
             break;
         }
         escaped.piece(piece);
@@ -33,14 +33,6 @@ pub(super) enum Marks {
     Element,
     /// Not at all, in an attribute.
     None,
-}
-
-/// A character or a byte of a text.
-#[derive(Clone, Copy)]
-enum Piece {
-    Shown(char),
-    Character(char),
-    Byte(u8),
 }
 
 /// Writes escaped text.
@@ -60,7 +52,7 @@ impl<'s> Escaped<'s> {
     }
 
     fn piece(&mut self, piece: Piece) {
-        let is_escape = !matches!(piece, Piece::Shown(_));
+        let is_escape = !matches!(piece, Piece::Inert(_));
         if is_escape != self.is_marked && self.marks == Marks::Element {
             let mark = if is_escape { "<i class=\"e\">" } else { "</i>" };
             self.source.push_str(mark);
@@ -68,12 +60,12 @@ impl<'s> Escaped<'s> {
         }
         let source = &mut *self.source;
         match piece {
-            Piece::Shown('&') => source.push_str("&amp;"),
-            Piece::Shown('<') => source.push_str("&lt;"),
-            Piece::Shown('>') => source.push_str("&gt;"),
-            Piece::Shown('"') => source.push_str("&quot;"),
-            Piece::Shown('\'') => source.push_str("&#39;"),
-            Piece::Shown(c) => source.push(c),
+            Piece::Inert('&') => source.push_str("&amp;"),
+            Piece::Inert('<') => source.push_str("&lt;"),
+            Piece::Inert('>') => source.push_str("&gt;"),
+            Piece::Inert('"') => source.push_str("&quot;"),
+            Piece::Inert('\'') => source.push_str("&#39;"),
+            Piece::Inert(c) => source.push(c),
             Piece::Character(c) => source.extend(c.escape_default()),
             Piece::Byte(byte) => {
                 // Writing to a text doesn't fail.
@@ -96,17 +88,4 @@ impl Write for Escaped<'_> {
         }
         Ok(())
     }
-}
-
-fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> {
-    bytes.utf8_chunks().flat_map(|chunk| {
-        let shown = chunk.valid().chars().map(|c| {
-            if is_inert(c) {
-                Piece::Shown(c)
-            } else {
-                Piece::Character(c)
-            }
-        });
-        shown.chain(chunk.invalid().iter().copied().map(Piece::Byte))
-    })
 }

@@ -6,7 +6,7 @@ use oss_model::operation::ByteStream;
 
 use super::{Entry, Source, SourceFuture};
 use crate::error::{Error, ErrorKind};
-use crate::printable::Printable;
+use crate::printable::printable;
 
 /// The number of objects in a page of a list.
 const PAGE: i64 = 1000;
@@ -55,7 +55,7 @@ impl Bucket {
     }
 
     fn unlistable(&self, prefix: &str, error: ClientError) -> Error {
-        let (bucket, prefix) = (Printable(&self.name), Printable(prefix));
+        let (bucket, prefix) = (printable(&self.name), printable(prefix));
         let message = format!("the objects of oss://{bucket}/{prefix} can't be listed");
         let kind = match error.code() {
             Some("NoSuchBucket") => ErrorKind::NotFound,
@@ -72,7 +72,7 @@ impl Bucket {
         let get = GetObject::new(&self.name, key);
         let object = self.client.download(&get).await;
         object.map(|object| object.body).map_err(|error| {
-            let bucket = Printable(&self.name);
+            let bucket = printable(&self.name);
             let described = if error.code() == Some("NoSuchKey") {
                 let message = format!("the object doesn't exist in the bucket {bucket}");
                 Error::new(ErrorKind::NotFound, message)
