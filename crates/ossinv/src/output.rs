@@ -4,6 +4,7 @@ mod column_widths;
 mod escape;
 mod format;
 mod list;
+mod plain_table;
 mod records;
 mod rule;
 mod table;

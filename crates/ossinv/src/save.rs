@@ -35,9 +35,11 @@ pub(crate) fn save(path: &Path, content: &[u8]) -> Result<()> {
 }
 
 /// Writes a file under a temporary name in its folder, and renames it.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut partial = path.to_owned().into_os_string();
     partial.push(format!(".{}.partial", std::process::id()));
+    // A process of this number may have left one when it was killed; in a container, all have the same.
+    let _ = fs::remove_file(&partial);
     let mut file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)

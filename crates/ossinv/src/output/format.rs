@@ -28,12 +28,17 @@ pub(crate) struct OutputArgument {
 impl OutputArgument {
     /// Returns the selected format, or the default for standard output.
     pub(crate) fn format(&self) -> OutputFormat {
-        self.output.unwrap_or_else(|| {
-            if io::stdout().is_terminal() {
-                OutputFormat::Table
-            } else {
-                OutputFormat::Json
-            }
-        })
+        selected_or_default(self.output, OutputFormat::Table, OutputFormat::Json)
     }
+}
+
+/// Returns the selected format, or `table` on a terminal, otherwise `json`.
+pub(super) fn selected_or_default<T>(selected: Option<T>, table: T, json: T) -> T {
+    selected.unwrap_or_else(|| {
+        if io::stdout().is_terminal() {
+            table
+        } else {
+            json
+        }
+    })
 }

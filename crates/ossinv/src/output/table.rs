@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{ColumnConstraint, Width};
 use console::measure_text_width;
 use oss_inventory::Validate as _;
 use oss_inventory::model::{
@@ -11,15 +11,13 @@ use oss_inventory::model::{
 };
 
 use super::column_widths::column_widths;
+use super::plain_table::{GAP, fit, plain_table, render};
 use crate::terminal::printable;
 
 /// The cell of an unset value.
 const UNSET: &str = "-";
 
 const HEADER: [&str; 4] = ["ID", "FREQUENCY", "PREFIX", "DESTINATION"];
-
-/// The blanks after each column.
-const GAP: u16 = 2;
 
 /// The cells of a rule in a list.
 pub(super) type Row = [String; 4];
@@ -45,7 +43,7 @@ pub(super) fn row(rule: &InventoryConfiguration) -> Row {
 
 /// Returns a table with a line per rule, wrapped to fit into `width`.
 pub(super) fn rules(rows: Vec<Row>, width: Option<u16>) -> String {
-    let mut table = without_borders();
+    let mut table = plain_table();
     table.set_header(HEADER);
     let widths = width.and_then(|width| {
         let cells = std::iter::once(HEADER.map(measure_text_width));
@@ -57,11 +55,7 @@ pub(super) fn rules(rows: Vec<Row>, width: Option<u16>) -> String {
         column_widths(&cells.collect::<Vec<_>>(), available)
     });
     table.add_rows(rows);
-    if let Some(width) = width {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width);
-    }
+    fit(&mut table, width);
     for (column, width) in table.column_iter_mut().zip(widths.into_iter().flatten()) {
         let width = u16::try_from(width).unwrap_or(u16::MAX).saturating_add(GAP);
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
@@ -101,7 +95,7 @@ pub(crate) fn rule(rule: &InventoryConfiguration) -> String {
     if !unknown.is_empty() {
         rows.push(("UNKNOWN", joined(&unknown)));
     }
-    let mut table = without_borders();
+    let mut table = plain_table();
     table.add_rows(
         rows.into_iter()
             .map(|(name, value)| [name.to_owned(), value]),
@@ -132,19 +126,6 @@ fn filter_rows(filter: &Filter, rows: &mut Vec<(&'static str, String)>) {
     if storage_class.is_some() {
         rows.push(("CLASSES", text_or_unset(storage_class.as_deref())));
     }
-}
-
-fn without_borders() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
-}
-
-fn render(mut table: Table) -> String {
-    for column in table.column_iter_mut() {
-        column.set_padding((0, GAP));
-    }
-    table.trim_fmt() + "\n"
 }
 
 fn yes_or_no(yes: Option<bool>) -> String {

@@ -1,8 +1,8 @@
 //! The flags that select how records are shown.
 
-use std::io::{self, IsTerminal as _};
-
 use clap::{Args, ValueEnum};
+
+use crate::output::format::selected_or_default;
 
 /// A format of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,13 +41,7 @@ pub(crate) struct RecordsArguments {
 impl RecordsArguments {
     /// Returns the selected format, or the default for standard output.
     pub(super) fn format(&self) -> RecordsFormat {
-        self.output.unwrap_or_else(|| {
-            if io::stdout().is_terminal() {
-                RecordsFormat::Table
-            } else {
-                RecordsFormat::Json
-            }
-        })
+        selected_or_default(self.output, RecordsFormat::Table, RecordsFormat::Json)
     }
 
     /// Returns whether people read the output.

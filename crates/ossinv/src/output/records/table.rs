@@ -1,16 +1,15 @@
 //! Records as a table, with every text escaped.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::CellAlignment;
 use console::measure_text_width;
 use oss_report::human;
 
 use super::arguments::Sizes;
 use super::bar::bar;
 use super::cell::Cell;
+use crate::output::plain_table::{self, GAP, fit, plain_table};
 use crate::terminal::printable;
 
-/// The blanks after each column.
-const GAP: u16 = 2;
 /// The fewest and the most columns of characters that bars have.
 const BARS: std::ops::RangeInclusive<usize> = 8..=30;
 
@@ -55,23 +54,17 @@ pub(super) fn render(
             cells: bars.map(|it| bar(it, whole, room)).collect(),
         });
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
+    let mut table = plain_table();
     table.set_header(columns.iter().map(|column| &column.name));
     let cells = |row: usize| columns.iter().filter_map(move |it| it.cells.get(row));
     table.add_rows((0..rows.len()).map(cells));
-    if let Some(width) = width {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width);
-    }
+    fit(&mut table, width);
     for (shown, column) in table.column_iter_mut().zip(&columns) {
-        shown.set_padding((0, GAP));
         if column.is_number {
             shown.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.trim_fmt() + "\n"
+    plain_table::render(table)
 }
 
 fn heading(name: &str) -> String {

@@ -1,13 +1,15 @@
 //! The line of JSON for the program that started the local OSS.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use oss_emulator::Emulator;
 use serde::Serialize;
+
+use crate::save;
 
 /// The formats of what is printed when the local OSS is ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,13 +68,8 @@ impl ReadyFile {
 
     /// Writes the file in one step, so that no reader sees a part of it.
     pub(super) fn write(&self, line: &str) -> Result<()> {
-        let write = || -> io::Result<()> {
-            let mut partial = self.0.clone().into_os_string();
-            partial.push(format!(".{}.partial", std::process::id()));
-            fs::write(&partial, line)?;
-            fs::rename(&partial, &self.0).inspect_err(|_| drop(fs::remove_file(&partial)))
-        };
-        write().with_context(|| format!("cannot write the ready file {}", self.0.display()))
+        let written = save::replace(&self.0, line.as_bytes());
+        written.with_context(|| format!("cannot write the ready file {}", self.0.display()))
     }
 }
 
