@@ -6,6 +6,7 @@ mod list;
 mod put;
 mod read_back;
 mod replace;
+mod service;
 
 use oss_client::{BucketName, Client};
 

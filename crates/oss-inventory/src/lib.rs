@@ -189,6 +189,7 @@ mod client;
 mod defaults;
 mod destination_bucket;
 mod error;
+mod journal;
 mod prepared_rule;
 mod replace_backup;
 mod replace_error;
@@ -202,6 +203,10 @@ pub use canonical::{canonical, is_equivalent};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
 pub use destination_bucket::DestinationBucket;
 pub use error::Error;
+pub use journal::{
+    DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
+    PendingEntries, PendingEntry, UnreadableEntry,
+};
 pub use prepared_rule::PreparedRule;
 pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
