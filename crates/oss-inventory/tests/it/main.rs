@@ -9,6 +9,7 @@ mod contract;
 mod deletes;
 mod gets;
 mod lists;
+mod plans;
 mod properties;
 mod puts;
 mod replace_backups;
