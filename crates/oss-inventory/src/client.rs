@@ -3,6 +3,7 @@
 mod delete;
 mod get;
 mod list;
+mod plan;
 mod put;
 mod read_back;
 mod replace;

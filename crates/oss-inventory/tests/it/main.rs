@@ -10,6 +10,7 @@ mod deletes;
 mod gets;
 mod journals;
 mod lists;
+mod plans;
 mod properties;
 mod puts;
 mod replace_backups;

@@ -2,7 +2,8 @@
 
 use oss_inventory::model::{Filter, Frequency, InventoryConfiguration};
 use oss_inventory::{
-    BucketArn, JournalEntry, PreparedRule, RoleArn, StorageClassSet, canonical, is_equivalent,
+    BucketArn, JournalEntry, PreparedRule, RoleArn, StorageClassSet, canonical, differences,
+    is_equivalent,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -96,6 +97,35 @@ proptest! {
     #[test]
     fn returned_rule_is_equivalent(rule in valid_rule()) {
         prop_assert!(is_equivalent(&echo(rule.clone()), &rule));
+    }
+
+    #[test]
+    fn differences_are_empty_if_and_only_if_equivalent(
+        a in oss_model_testing::any::<InventoryConfiguration>(),
+        b in oss_model_testing::any::<InventoryConfiguration>(),
+        parts in vec(any::<bool>(), 6),
+    ) {
+        // Another rule, one that differs in some of its parts, and the same one in another notation.
+        let mut mixed = a.clone();
+        if parts[0] { mixed.filter.clone_from(&b.filter); }
+        if parts[1] { mixed.schedule.clone_from(&b.schedule); }
+        if parts[2] { mixed.destination.clone_from(&b.destination); }
+        if parts[3] { mixed.optional_fields.clone_from(&b.optional_fields); }
+        if parts[4] { mixed.unknown.clone_from(&b.unknown); }
+        if parts[5] { mixed.incremental_inventory.clone_from(&b.incremental_inventory); }
+        for other in [&b, &mixed, &echo(a.clone()), &canonical(&a)] {
+            let found = differences(&a, other);
+            prop_assert_eq!(found.is_empty(), is_equivalent(&a, other), "{:?}", found);
+            let mut swapped = differences(other, &a);
+            prop_assert_eq!(swapped.len(), found.len());
+            for difference in &found {
+                let of_path = |it: &oss_inventory::Difference| it.path() == difference.path();
+                let position = swapped.iter().position(of_path);
+                let reverse = swapped.swap_remove(position.unwrap());
+                prop_assert_eq!(reverse.new(), difference.old());
+                prop_assert_eq!(reverse.old(), difference.new());
+            }
+        }
     }
 
     #[test]
