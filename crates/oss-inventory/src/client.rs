@@ -1,16 +1,22 @@
 //! The client of one bucket's rules.
 
+mod apply;
 mod delete;
 mod get;
 mod list;
+mod pause;
 mod plan;
 mod put;
 mod read_back;
 mod replace;
 mod service;
+mod slot;
 
 use oss_client::{BucketName, Client};
 
+use slot::Slot;
+
+pub use apply::Apply;
 pub use list::{Page, Pages, Rules};
 pub use replace::Replacement;
 
@@ -34,13 +40,35 @@ pub use replace::Replacement;
 pub struct InventoryClient {
     client: Client,
     bucket: BucketName,
+    /// Shared with other changes that are applied at the same time.
+    slot: Option<Slot>,
 }
 
 impl InventoryClient {
     /// Creates a client of the rules of `bucket`; nothing is sent.
     #[must_use]
     pub fn new(client: Client, bucket: BucketName) -> Self {
-        Self { client, bucket }
+        Self {
+            client,
+            bucket,
+            slot: None,
+        }
+    }
+
+    fn with_bucket(&self, bucket: &BucketName) -> Self {
+        let bucket = bucket.clone();
+        Self {
+            bucket,
+            ..self.clone()
+        }
+    }
+
+    fn with_slot(&self, slot: Slot) -> Self {
+        let slot = Some(slot);
+        Self {
+            slot,
+            ..self.clone()
+        }
     }
 
     /// Returns the bucket.

@@ -7,6 +7,8 @@ use std::fmt;
 use oss_client::BucketName;
 use oss_model::validate::Violations;
 
+use crate::JournalError;
+
 /// An error of creating, reading, listing or deleting a rule.
 ///
 /// `Display` names the task and, where known, what to do. [`source`](StdError::source) is the
@@ -44,6 +46,8 @@ pub(crate) enum ErrorRepr {
     Changed,
     /// The new rule was put, and is gone or a different one by now.
     ChangedAfterwards,
+    /// The journal can't keep the rule, so it wasn't deleted.
+    NotKept(JournalError),
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -86,6 +90,7 @@ impl Error {
             | ErrorRepr::NotRestorable(_)
             | ErrorRepr::Changed
             | ErrorRepr::ChangedAfterwards
+            | ErrorRepr::NotKept(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -193,6 +198,7 @@ impl Error {
                 "the current rule breaks documented rules, so it could not be restored; \
                  it was not deleted"
             }
+            ErrorRepr::NotKept(_) => "the journal could not keep it, so it was not deleted",
             ErrorRepr::ChangedAfterwards => {
                 "the rule changed or disappeared right afterwards; look at the current rule first"
             }
@@ -261,6 +267,7 @@ impl StdError for Error {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
+            ErrorRepr::NotKept(error) => Some(error),
             ErrorRepr::Changed
             | ErrorRepr::ChangedAfterwards
             | ErrorRepr::InconsistentResponse(_) => None,
