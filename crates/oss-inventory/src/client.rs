@@ -1,12 +1,15 @@
 //! The client of one bucket's rules.
 
 mod delete;
+mod ensure;
 mod get;
 mod list;
 mod plan;
 mod put;
 mod read_back;
 mod replace;
+mod replacement_of;
+mod update;
 
 use oss_client::{BucketName, Client};
 
