@@ -1,5 +1,6 @@
 //! Shows values: as tables for people, as JSON, YAML and XML for programs.
 
+mod changes;
 mod column_widths;
 mod escape;
 mod format;
@@ -9,6 +10,9 @@ mod records;
 mod rule;
 mod table;
 
+pub(crate) use changes::{
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
+};
 pub(crate) use format::{OutputArgument, OutputFormat};
 pub(crate) use list::{RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};

@@ -12,6 +12,7 @@ mod exit_codes;
 mod local_oss;
 mod no_proxy;
 mod paths;
+mod plans;
 mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
@@ -25,6 +26,8 @@ mod reports;
 mod round_trip;
 mod secrets;
 mod tables;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tls_front;
 mod trust;
 mod unexpected_responses;
