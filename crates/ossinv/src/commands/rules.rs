@@ -5,6 +5,7 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod put;
 pub(super) mod replace;
+pub(crate) mod selection;
 mod stopped;
 
 pub(crate) use stopped::Stopped;
