@@ -3,9 +3,11 @@
 mod delete;
 mod get;
 mod list;
+mod plan;
 mod put;
 mod read_back;
 mod replace;
+mod service;
 
 use oss_client::{BucketName, Client};
 

@@ -188,11 +188,17 @@ mod canonical;
 mod client;
 mod defaults;
 mod destination_bucket;
+mod difference;
+mod differences;
 mod error;
+mod journal;
+mod plan;
+mod plan_error;
 mod prepared_rule;
 mod replace_backup;
 mod replace_error;
 mod replaced;
+mod rule_selector;
 mod storage_classes;
 mod validation;
 
@@ -201,11 +207,20 @@ pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
 pub use destination_bucket::DestinationBucket;
+pub use difference::Difference;
+pub use differences::differences;
 pub use error::Error;
+pub use journal::{
+    DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
+    PendingEntries, PendingEntry, UnreadableEntry,
+};
+pub use plan::{Change, ChangeKind, Plan};
+pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
 pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
+pub use rule_selector::RuleSelector;
 pub use storage_classes::StorageClassSet;
 
 // Re-exports from lower crates, so that users need only this one:

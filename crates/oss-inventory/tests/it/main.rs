@@ -8,7 +8,9 @@
 mod contract;
 mod deletes;
 mod gets;
+mod journals;
 mod lists;
+mod plans;
 mod properties;
 mod puts;
 mod replace_backups;

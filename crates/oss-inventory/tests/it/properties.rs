@@ -1,7 +1,10 @@
 //! Properties of all rules and texts.
 
 use oss_inventory::model::{Filter, Frequency, InventoryConfiguration};
-use oss_inventory::{BucketArn, PreparedRule, RoleArn, StorageClassSet, canonical, is_equivalent};
+use oss_inventory::{
+    BucketArn, JournalEntry, PreparedRule, RoleArn, StorageClassSet, canonical, differences,
+    is_equivalent,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -97,6 +100,35 @@ proptest! {
     }
 
     #[test]
+    fn differences_are_empty_if_and_only_if_equivalent(
+        a in oss_model_testing::any::<InventoryConfiguration>(),
+        b in oss_model_testing::any::<InventoryConfiguration>(),
+        parts in vec(any::<bool>(), 6),
+    ) {
+        // Another rule, one that differs in some of its parts, and the same one in another notation.
+        let mut mixed = a.clone();
+        if parts[0] { mixed.filter.clone_from(&b.filter); }
+        if parts[1] { mixed.schedule.clone_from(&b.schedule); }
+        if parts[2] { mixed.destination.clone_from(&b.destination); }
+        if parts[3] { mixed.optional_fields.clone_from(&b.optional_fields); }
+        if parts[4] { mixed.unknown.clone_from(&b.unknown); }
+        if parts[5] { mixed.incremental_inventory.clone_from(&b.incremental_inventory); }
+        for other in [&b, &mixed, &echo(a.clone()), &canonical(&a)] {
+            let found = differences(&a, other);
+            prop_assert_eq!(found.is_empty(), is_equivalent(&a, other), "{:?}", found);
+            let mut swapped = differences(other, &a);
+            prop_assert_eq!(swapped.len(), found.len());
+            for difference in &found {
+                let of_path = |it: &oss_inventory::Difference| it.path() == difference.path();
+                let position = swapped.iter().position(of_path);
+                let reverse = swapped.swap_remove(position.unwrap());
+                prop_assert_eq!(reverse.new(), difference.old());
+                prop_assert_eq!(reverse.old(), difference.new());
+            }
+        }
+    }
+
+    #[test]
     fn rule_that_is_read_and_put_again_loses_nothing(rule in valid_rule()) {
         let (client, log) = inventory([rule_response(&echo(rule.clone())), response(200, "")]).unwrap();
         run(async { client.put(&client.get(&rule.id).await?).await }).unwrap();
@@ -114,6 +146,23 @@ proptest! {
         let query = sent.first().and_then(|line| line.strip_prefix("DELETE inventory&inventoryId="));
         prop_assert_eq!(query.map(decode), outcome.is_ok().then(|| id.clone()));
         prop_assert_eq!(outcome.is_ok(), (1..=192).contains(&id.chars().count()));
+    }
+
+    #[test]
+    fn journal_entries_are_read_as_written(old in valid_rule(), new in proptest::option::of(valid_rule())) {
+        let (client, _) = inventory([response(200, "")]).expect("a client");
+        let (Ok(old), Ok(new)) = (PreparedRule::new(&old), new.as_ref().map(PreparedRule::new).transpose()) else {
+            return Ok(());
+        };
+        let new = new.map(|new| {
+            let mut new = InventoryConfiguration::from(new);
+            new.id.clone_from(&old.id);
+            PreparedRule::new(&new).expect("a valid rule with a valid id")
+        });
+        let entry = client.journal_entry(old, new);
+        let document = entry.to_document().expect("a document");
+        let read = JournalEntry::from_document(&document);
+        prop_assert_eq!(read.map_err(|error| format!("{error:?} of {document}")), Ok(entry));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod emulator;
 mod exit_codes;
 mod local_oss;
 mod no_proxy;
+mod paths;
 mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
