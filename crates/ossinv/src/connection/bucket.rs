@@ -29,7 +29,7 @@ pub(crate) struct BucketConnection {
 
     /// Use all buckets of the region, or those whose names match
     ///
-    /// In the pattern, `*` stands for any text, and `?` for one character. OSS_BUCKET is ignored.
+    /// In the pattern, `*` stands for any text, and `?` for one character. The variable is ignored.
     #[arg(
         long,
         value_name = "PATTERN",

@@ -91,7 +91,7 @@ impl RuleList {
             (_, OutputFormat::Csv) => self.text += &csv::line(self.values(bucket, rule))?,
             (BucketNames::Hidden, OutputFormat::Id) => self.text += &(printable(&rule.id) + "\n"),
             (BucketNames::Shown, OutputFormat::Id) => {
-                self.text += &format!("{bucket}\t{}\n", printable(&rule.id));
+                self.text.extend([bucket, "\t", &printable(&rule.id), "\n"]);
             }
             (_, OutputFormat::Xml) => self.text += &xml::item(rule)?,
             (BucketNames::Hidden, _) => self.push_value(rule)?,

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, ensure};
 use clap::Args;
-use oss_inventory::{InventoryClient, RuleSelector};
 use oss_inventory::model::InventoryConfiguration;
+use oss_inventory::{InventoryClient, RuleSelector};
 
 use crate::nothing_selected::NothingSelected;
 use crate::terminal::printable;
