@@ -7,6 +7,7 @@ use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 use super::cause::find;
 use super::transport;
 use crate::commands::{Different, Interrupted, NotRunning};
+use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
 
@@ -34,6 +35,9 @@ impl Exit {
         }
         if error.is::<Different>() {
             return Self::Refused;
+        }
+        if find::<NothingSelected>(error).is_some() {
+            return Self::NotFound;
         }
         if is_conflict(error) {
             return Self::Conflict;

@@ -25,6 +25,7 @@ mod report_exports;
 mod reports;
 mod round_trip;
 mod secrets;
+mod selection;
 mod tables;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -19,8 +19,8 @@ pub(crate) struct DesiredRules {
 
     /// Count rules that no file has, and whose ids match, as rules to delete
     ///
-    /// In a pattern, `*` stands for any characters and `?` for one. The flag can be given several times. Without it
-    /// no rule is deleted.
+    /// In a pattern, `*` stands for any text, and `?` for one character. The flag can be given several times.
+    /// Without it no rule is deleted.
     #[arg(long, value_name = "PATTERN")]
     pub(super) prune: Vec<RuleSelector>,
 
@@ -38,9 +38,8 @@ impl DesiredRules {
     /// Reads the files, and the rules of each bucket; nothing is changed.
     pub(super) async fn plan(&self) -> Result<Vec<PlannedBucket>> {
         let rules = self.files.read()?;
-        let clients = [self.connection.client()?];
         let mut planned = Vec::new();
-        for inventory in clients {
+        for inventory in self.connection.clients().await? {
             let changes = self.plan_bucket(&inventory, &rules).await?;
             planned.push(PlannedBucket { inventory, changes });
         }
