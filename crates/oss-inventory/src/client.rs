@@ -9,6 +9,7 @@ mod put;
 mod read_back;
 mod replace;
 mod replacement_of;
+mod service;
 mod update;
 
 use oss_client::{BucketName, Client};

@@ -206,6 +206,7 @@ mod difference;
 mod differences;
 mod ensured;
 mod error;
+mod journal;
 mod plan;
 mod plan_error;
 mod prepared_rule;
@@ -226,6 +227,10 @@ pub use difference::Difference;
 pub use differences::differences;
 pub use ensured::Ensured;
 pub use error::Error;
+pub use journal::{
+    DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
+    PendingEntries, PendingEntry, UnreadableEntry,
+};
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
