@@ -1,19 +1,24 @@
 //! Shows values: as tables for people, in other formats for programs.
 
+mod arguments;
 mod column_widths;
 mod columns;
+mod csv;
 mod cut;
 mod escape;
 mod format;
 mod list;
 mod list_table;
 mod plain_table;
+mod query;
 mod records;
 mod rule;
+mod serialized;
 mod table;
 mod values;
 
-pub(crate) use format::{OutputArgument, OutputFormat};
+pub(crate) use arguments::OutputArgument;
+pub(crate) use format::OutputFormat;
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
 pub(crate) use rule::render;
