@@ -1,6 +1,7 @@
 //! Shows values: as tables for people, in other formats for programs.
 
 mod arguments;
+mod changes;
 mod column_widths;
 mod columns;
 mod csv;
@@ -18,8 +19,9 @@ mod table;
 mod values;
 
 pub(crate) use arguments::OutputArgument;
-pub(crate) use format::OutputFormat;
+pub(crate) use changes::{
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
+};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
-pub(crate) use rule::render;
 pub(crate) use table::rule as rule_table;
