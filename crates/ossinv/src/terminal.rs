@@ -18,7 +18,9 @@ pub(crate) fn print(text: &str) -> Result<()> {
         .context("cannot write to standard output")
 }
 
-/// Writes a message to standard error, without waiting for its reader; `--quiet` omits it.
+/// Writes a message to standard error, without waiting for its reader.
+///
+/// `--quiet` omits it.
 pub(crate) fn status_line(text: &str) {
     if messages::are_shown() {
         stderr::write(format!("{text}\n"));

@@ -26,7 +26,7 @@ impl OutputArgument {
         selected_or_default(self.output, OutputFormat::Table, OutputFormat::Json)
     }
 
-    /// Returns an empty list of rules, which [`RuleList::finish`] shows as these flags say.
+    /// Returns an empty list of rules with the format and the query.
     pub(crate) fn list(&self, names: BucketNames) -> Result<RuleList> {
         match self.query.query(self.output)? {
             None => RuleList::new(self.format(), names),

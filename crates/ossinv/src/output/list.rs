@@ -123,7 +123,7 @@ impl RuleList {
         Ok(())
     }
 
-    /// Returns whether an empty list is said, because nothing is printed that could be read as one.
+    /// Returns whether an empty list has no text that says so.
     pub(crate) fn is_silent_if_empty(&self) -> bool {
         matches!(self.format, OutputFormat::Table | OutputFormat::Wide)
     }

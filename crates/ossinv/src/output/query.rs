@@ -70,7 +70,7 @@ impl Query {
         })
     }
 
-    /// Returns the cells of a result that has neither objects nor more than two levels of lists.
+    /// Returns the cells of a result, which must not have objects.
     fn rows(&self, result: &Variable, unset: &str) -> Result<Vec<Vec<String>>> {
         let cell = |value: &Variable| match value {
             Variable::String(text) if self.format == OutputFormat::Table => Some(printable(text)),
@@ -106,11 +106,14 @@ fn checked(expression: &str) -> Result<String, String> {
 /// Returns what is wrong, without the expression.
 fn reason(error: &JmespathError) -> String {
     match &error.reason {
-        ErrorReason::Parse(reason) => format!(
-            "{} at character {}",
-            printable(reason.trim_end()),
-            error.offset + 1
-        ),
+        ErrorReason::Parse(reason) => {
+            let reason = match reason.trim_end().split_once(" -- found ") {
+                Some((_, "Eof")) => "it ends too early".to_owned(),
+                Some((_, token)) => format!("unexpected {token}"),
+                None => reason.trim_end().to_owned(),
+            };
+            format!("{} at character {}", printable(&reason), error.offset + 1)
+        }
         ErrorReason::Runtime(error) => printable(&error.to_string()),
     }
 }
