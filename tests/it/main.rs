@@ -8,6 +8,7 @@
 
 mod applies;
 mod canary;
+mod changes_by_others;
 mod characters;
 mod concurrent_replaces;
 mod damaged_xml;

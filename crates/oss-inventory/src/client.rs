@@ -2,6 +2,7 @@
 
 mod apply;
 mod delete;
+mod ensure;
 mod get;
 mod list;
 mod pause;
@@ -9,12 +10,18 @@ mod plan;
 mod put;
 mod read_back;
 mod replace;
+mod replacement_of;
 mod service;
 mod slot;
+mod update;
+
+use std::sync::Arc;
 
 use oss_client::{BucketName, Client};
 
 use slot::Slot;
+
+use crate::Journal;
 
 pub use apply::Apply;
 pub use list::{Page, Pages, Rules};
@@ -42,6 +49,7 @@ pub struct InventoryClient {
     bucket: BucketName,
     /// Shared with other changes that are applied at the same time.
     slot: Option<Slot>,
+    journal: Option<Arc<dyn Journal>>,
 }
 
 impl InventoryClient {
@@ -52,7 +60,19 @@ impl InventoryClient {
             client,
             bucket,
             slot: None,
+            journal: None,
         }
+    }
+
+    /// Sets the journal that keeps the old rules of replacements and of [plans](crate::Plan::apply).
+    ///
+    /// An old rule is kept from before its deletion until its state is certain. If the future of the change is
+    /// dropped, or the program killed, the entry stays in the journal for [`recover`](Self::recover). By default no
+    /// journal is kept. Then the rule is lost if that happens between its deletion and the put of the new one.
+    #[must_use]
+    pub fn with_journal(mut self, journal: impl Journal) -> Self {
+        self.journal = Some(Arc::new(journal));
+        self
     }
 
     fn with_bucket(&self, bucket: &BucketName) -> Self {

@@ -7,7 +7,7 @@ use std::fmt;
 use oss_client::BucketName;
 use oss_model::validate::Violations;
 
-use crate::JournalError;
+use crate::{Conflict, JournalError};
 
 /// An error of creating, reading, listing or deleting a rule.
 ///
@@ -43,9 +43,9 @@ pub(crate) enum ErrorRepr {
     /// The rule to be replaced is invalid, so it couldn't be restored.
     NotRestorable(Violations),
     /// The rule to be replaced is gone or a different one by now.
-    Changed,
+    Changed(Conflict),
     /// The new rule was put, and is gone or a different one by now.
-    ChangedAfterwards,
+    ChangedAfterwards(Conflict),
     /// The journal can't keep the rule, so it wasn't deleted.
     NotKept(JournalError),
     /// The client, the network or the service failed.
@@ -88,8 +88,8 @@ impl Error {
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
             ErrorRepr::Violations(_)
             | ErrorRepr::NotRestorable(_)
-            | ErrorRepr::Changed
-            | ErrorRepr::ChangedAfterwards
+            | ErrorRepr::Changed(_)
+            | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::NotKept(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
@@ -152,14 +152,20 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Another client changed it after [`replacement`](crate::InventoryClient::replacement) read it. Get
-    /// the current rule and decide again.
+    /// Another client changed it after it was read or put. [`conflict`](Self::conflict) has both sides. Get the
+    /// current rule and decide again.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        matches!(
-            self.0.repr,
-            ErrorRepr::Changed | ErrorRepr::ChangedAfterwards
-        )
+        self.conflict().is_some()
+    }
+
+    /// Returns the expected rule and the current one, if another client changed it.
+    #[must_use]
+    pub fn conflict(&self) -> Option<&Conflict> {
+        match &self.0.repr {
+            ErrorRepr::Changed(conflict) | ErrorRepr::ChangedAfterwards(conflict) => Some(conflict),
+            _ => None,
+        }
     }
 
     /// Returns whether the bucket has too many rules, or too many objects to list.
@@ -199,11 +205,14 @@ impl Error {
                  it was not deleted"
             }
             ErrorRepr::NotKept(_) => "the journal could not keep it, so it was not deleted",
-            ErrorRepr::ChangedAfterwards => {
+            ErrorRepr::ChangedAfterwards(_) => {
                 "the rule changed or disappeared right afterwards; look at the current rule first"
             }
-            ErrorRepr::Changed => {
-                "the rule to be replaced has changed or is gone; look at the current rule first"
+            ErrorRepr::Changed(conflict) if conflict.found().is_none() => {
+                "another client deleted the rule to be replaced"
+            }
+            ErrorRepr::Changed(_) => {
+                "another client changed the rule to be replaced; look at the current rule first"
             }
             ErrorRepr::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \
@@ -268,8 +277,8 @@ impl StdError for Error {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
             ErrorRepr::NotKept(error) => Some(error),
-            ErrorRepr::Changed
-            | ErrorRepr::ChangedAfterwards
+            ErrorRepr::Changed(_)
+            | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }

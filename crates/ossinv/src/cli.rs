@@ -1,5 +1,6 @@
 //! The command line, as `--help` shows it.
 
+mod conflicts;
 mod printable_error;
 mod variables;
 
@@ -9,6 +10,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
+use crate::messages::MessagesArguments;
 
 /// Manages inventory rules of Alibaba Cloud OSS, and reads their reports
 ///
@@ -34,6 +36,9 @@ pub(crate) struct Arguments {
     /// `-vvv` also logs the HTTP and TLS libraries.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+
+    #[command(flatten)]
+    pub(crate) messages: MessagesArguments,
 }
 
 impl Arguments {
@@ -42,7 +47,10 @@ impl Arguments {
         let command = Self::command();
         let matches = variables::ignore_empty(command.clone()).try_get_matches();
         matches
-            .and_then(|matches| Self::from_arg_matches(&matches))
+            .and_then(|matches| {
+                conflicts::check(&matches, &command)?;
+                Self::from_arg_matches(&matches)
+            })
             .unwrap_or_else(|error| {
                 printable_error::escape(variables::explain(error, &command)).exit()
             })

@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod deserialize;
+mod directory;
 mod error;
 mod format;
 mod json;
@@ -13,11 +14,12 @@ mod yaml;
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result};
 use clap::Args;
 use oss_inventory::PreparedRule;
 use oss_inventory::model::InventoryConfiguration;
 
+use directory::expand;
 use error::Diagnostic;
 use source::Source;
 
@@ -31,9 +33,15 @@ pub(crate) use parse::rules as parse_rules;
 /// The files of a command that sends rules.
 #[derive(Debug, Args)]
 pub(crate) struct RuleFiles {
-    /// Files to read; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<Source>,
+    /// Files or directories to read; `-` is standard input
+    ///
+    /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<Source>,
+
+    /// Also read the subdirectories of directories
+    #[arg(short = 'R', long)]
+    recursive: bool,
 
     /// Send elements and values that this version doesn't know
     ///
@@ -51,10 +59,10 @@ impl RuleFiles {
     ///
     /// Each rule has a name for messages: its file and its id.
     pub(crate) fn read(&self) -> Result<Vec<(String, PreparedRule)>> {
+        let (sources, mut errors) = self.sources();
         let mut rules = Vec::new();
         let mut files = HashMap::new();
-        let mut errors = Vec::new();
-        for file in &self.files {
+        for file in &sources {
             let read = self.read_file(file).and_then(|read| {
                 for rule in &read {
                     check_new(&rule.id, file, &mut files)?;
@@ -71,6 +79,18 @@ impl RuleFiles {
         }
         BadFiles::of(errors)?;
         Ok(rules)
+    }
+
+    /// Returns the files, and the errors of directories.
+    fn sources(&self) -> (Vec<Source>, Vec<Error>) {
+        let (mut sources, mut errors) = (Vec::new(), Vec::new());
+        for path in &self.paths {
+            match expand(path, self.recursive) {
+                Ok(files) => sources.extend(files),
+                Err(error) => errors.push(error.into()),
+            }
+        }
+        (sources, errors)
     }
 
     fn read_file(&self, file: &Source) -> Result<Vec<PreparedRule>> {

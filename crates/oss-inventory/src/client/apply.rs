@@ -6,7 +6,6 @@ mod run;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use super::InventoryClient;
 use crate::{ApplyEvent, Journal, OnFailure, Plan};
@@ -22,7 +21,6 @@ pub struct Apply<'a> {
     plan: &'a Plan,
     concurrency: NonZeroUsize,
     on_failure: OnFailure,
-    journal: Option<Arc<dyn Journal>>,
     on_event: Box<dyn FnMut(ApplyEvent<'_>) + Send + 'a>,
     stop: Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
 }
@@ -57,7 +55,6 @@ impl Plan {
             plan: self,
             concurrency: DEFAULT_CONCURRENCY,
             on_failure: OnFailure::default(),
-            journal: None,
             on_event: Box::new(|_| {}),
             stop: Box::pin(std::future::pending()),
         }
@@ -83,11 +80,10 @@ impl<'a> Apply<'a> {
 
     /// Sets the journal that keeps each old rule until its change is certain.
     ///
-    /// By default no journal is kept. Then a rule is lost if the future is dropped, or the program killed, between its
-    /// deletion and the put of the new one.
+    /// The default is the journal of the [client](InventoryClient::with_journal), if it has one.
     #[must_use]
     pub fn journal(mut self, journal: impl Journal) -> Self {
-        self.journal = Some(Arc::new(journal));
+        self.client = self.client.with_journal(journal);
         self
     }
 
@@ -117,7 +113,6 @@ impl fmt::Debug for Apply<'_> {
             .field("plan", &self.plan)
             .field("concurrency", &self.concurrency)
             .field("on_failure", &self.on_failure)
-            .field("journal", &self.journal)
             .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,6 @@ mod deletion;
 mod old_rule;
 mod outcome;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use oss_model::inventory::InventoryConfiguration;
@@ -12,7 +11,7 @@ use oss_model::inventory::InventoryConfiguration;
 use super::InventoryClient;
 use crate::error::Task;
 use crate::replace_error::Restoration;
-use crate::{Error, Journal, PreparedRule, ReplaceError, Replaced, is_equivalent};
+use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
 
 pub(super) use deletion::Deletion;
 pub(super) use old_rule::OldRule;
@@ -26,18 +25,20 @@ const SETTLING_TIME: Duration = Duration::from_secs(2);
 /// A planned replacement: the new rule, and the one that it replaces.
 ///
 /// [`InventoryClient::replacement`] returns it; nothing has been changed yet. Before calling
-/// [`apply`](Self::apply), a program can show the change, and choose a [journal](Self::with_journal) that keeps the
-/// old rule until the new one exists.
+/// [`apply`](Self::apply), a program can show the change, and give the client a [journal](InventoryClient::with_journal) that
+/// keeps the old rule until the new one exists.
 #[derive(Clone, Debug)]
 pub struct Replacement {
     client: InventoryClient,
     old: Option<OldRule>,
     new: PreparedRule,
-    journal: Option<Arc<dyn Journal>>,
 }
 
 impl InventoryClient {
     /// Reads the rule that `rule` would replace; nothing is changed.
+    ///
+    /// If `rule` was made from one that was read before, use [`replacement_of`](Self::replacement_of): changes of other
+    /// clients before this call aren't noticed.
     ///
     /// # Errors
     ///
@@ -55,18 +56,22 @@ impl InventoryClient {
     /// As [`replacement`](Self::replacement).
     pub async fn replacement_prepared(&self, new: PreparedRule) -> Result<Replacement, Error> {
         let read_at = self.client.clock().monotonic();
-        let old = match self.get(&new.id).await {
-            Ok(old) => Some(OldRule::new(self, old, read_at, Task::Put(new.id.clone()))?),
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Replacement::new(self, old, new))
+        let old = self.find(&new.id).await?;
+        Replacement::new(self, old, new, read_at)
     }
 
     /// Replaces the rule with the same id, or creates it.
     ///
+    /// # Changes of other clients
+    ///
+    /// It replaces the rule that exists *now*. If `rule` was made from one that was read before, changes of other clients
+    /// since then are undone, and a rule that was deleted since then is created again, without an error. Use
+    /// [`update`](Self::update), or [`replacement_of`](Self::replacement_of) with the rule that was read.
+    ///
+    /// # Interruptions
+    ///
     /// Calls [`replacement`](Self::replacement) and [`Replacement::apply`]. To keep the old rule even if
-    /// the program is killed in between, call both yourself with a [journal](Replacement::with_journal).
+    /// the program is killed in between, give the client a [journal](Self::with_journal).
     ///
     /// # Errors
     ///
@@ -97,27 +102,19 @@ impl InventoryClient {
 }
 
 impl Replacement {
-    pub(super) fn new(client: &InventoryClient, old: Option<OldRule>, new: PreparedRule) -> Self {
-        Self {
+    pub(super) fn new(
+        client: &InventoryClient,
+        old: Option<InventoryConfiguration>,
+        new: PreparedRule,
+        read_at: Duration,
+    ) -> Result<Self, Error> {
+        let task = Task::Put(new.id.clone());
+        let old = old.map(|old| OldRule::new(client, old, read_at, task));
+        Ok(Self {
             client: client.clone(),
-            old,
+            old: old.transpose()?,
             new,
-            journal: None,
-        }
-    }
-
-    /// Keeps the old rule in a journal until its state is certain.
-    ///
-    /// If [`apply`](Self::apply) is dropped, or the program killed, the entry stays in the journal for
-    /// [`InventoryClient::recover`].
-    #[must_use]
-    pub fn with_journal(mut self, journal: impl Journal) -> Self {
-        self.journal = Some(Arc::new(journal));
-        self
-    }
-
-    pub(super) fn set_journal(&mut self, journal: Option<Arc<dyn Journal>>) {
-        self.journal = journal;
+        })
     }
 
     /// Returns the rule that existed when the replacement was planned.
@@ -165,7 +162,7 @@ impl Replacement {
     /// # Cancel safety
     ///
     /// Not cancel safe: dropping the future (or killing the process) can leave the rule deleted. Use a
-    /// [journal](Self::with_journal) where that matters.
+    /// [journal](InventoryClient::with_journal) where that matters.
     ///
     /// # Errors
     ///
@@ -190,7 +187,7 @@ impl Replacement {
             self.settle_new(None).await?;
             return Ok(Replaced::new(false));
         };
-        old.keep(self.journal.as_ref(), Some(&self.new)).await?;
+        old.keep(Some(&self.new)).await?;
         let outcome = self.delete_and_put_rule(&mut old).await;
         old.settle(outcome).await
     }

@@ -19,3 +19,4 @@ mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;
+mod updates;

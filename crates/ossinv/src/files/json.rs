@@ -8,19 +8,24 @@ use serde_json::value::RawValue;
 use super::error::{Diagnostic, Position};
 use super::node::{self, Map, Node, Value};
 
-/// Reads a document.
-pub(super) fn read(text: &str) -> Result<Node, Diagnostic> {
-    let root = serde_json::from_str(text).map_err(|error| {
-        // For serde_json, a line break is in column 0.
-        Diagnostic::new(message(&error)).at(Position {
-            line: error.line(),
-            column: error.column().max(1),
-        })
-    })?;
-    Document { text }.node(root, 1)
+/// Reads the documents: usually one, or one per line.
+pub(super) fn read(text: &str) -> Result<Vec<Node>, Diagnostic> {
+    let documents = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let documents = documents.map(|root| {
+        let root = root.map_err(|error| {
+            // For serde_json, a line break is in column 0.
+            Diagnostic::new(message(&error)).at(Position {
+                line: error.line(),
+                column: error.column().max(1),
+            })
+        })?;
+        Document { text }.node(root, 1)
+    });
+    documents.collect()
 }
 
 struct Document<'t> {
+    /// The text of all documents.
     text: &'t str,
 }
 

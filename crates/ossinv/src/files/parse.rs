@@ -34,7 +34,7 @@ fn is_table(text: &str) -> bool {
     text.split_whitespace().next() == Some("ID")
 }
 
-/// Returns the rule of a file, or the rules of a list.
+/// Returns the rules of a file: of each document and each list.
 pub(crate) fn rules(
     text: &str,
     format: FileFormat,
@@ -71,11 +71,14 @@ fn xml_rules(text: &str) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
     }
 }
 
-fn rules_of(text: &str, root: Node) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
-    match root.value {
-        Value::List(items) => items.into_iter().map(|item| rule(text, item)).collect(),
-        _ => Ok(vec![rule(text, root)?]),
-    }
+fn rules_of(text: &str, documents: Vec<Node>) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+    let items = documents
+        .into_iter()
+        .flat_map(|document| match document.value {
+            Value::List(items) => items,
+            _ => vec![document],
+        });
+    items.map(|item| rule(text, item)).collect()
 }
 
 /// Reads a rule, which `ossutil` has under the name of its XML root.

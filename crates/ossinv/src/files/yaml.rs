@@ -10,26 +10,34 @@ use super::node::{self, Map, Node, Value};
 /// The plain scalars that YAML 1.2 reads as null.
 const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
 
-/// Reads a document; features that only a hostile file needs are errors.
-pub(super) fn read(text: &str) -> Result<Node, Diagnostic> {
+/// Reads the documents; features that only a hostile file needs are errors.
+///
+/// Documents without content are skipped, such as the one after a final `---`.
+pub(super) fn read(text: &str) -> Result<Vec<Node>, Diagnostic> {
     let mut events = Events {
         text,
         parser: Parser::new_from_str(text),
     };
-    let mut root = None;
-    while let Some((event, span)) = events.next()? {
-        match event {
-            Event::DocumentStart(..) if root.is_some() => {
-                return Err(events.error("only one document is accepted", span));
-            }
-            Event::DocumentStart(..) => {
-                let first = events.expect_next()?;
-                root = Some(events.node(first, 1)?);
-            }
-            _ => {}
+    let mut documents = Vec::new();
+    while let Some((event, _)) = events.next()? {
+        if !matches!(event, Event::DocumentStart(..)) {
+            continue;
+        }
+        let first = events.expect_next()?;
+        if !is_absent(&first) {
+            documents.push(events.node(first, 1)?);
         }
     }
-    root.ok_or_else(|| Diagnostic::new("is empty, a rule is expected"))
+    if documents.is_empty() {
+        return Err(Diagnostic::new("is empty, a rule is expected"));
+    }
+    Ok(documents)
+}
+
+/// Returns whether a document has no content.
+fn is_absent((event, span): &(Event<'_>, Span)) -> bool {
+    let is_plain = matches!(event, Event::Scalar(_, ScalarStyle::Plain, 0, None));
+    is_plain && span.is_empty()
 }
 
 struct Events<'t> {

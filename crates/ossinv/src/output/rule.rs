@@ -3,17 +3,17 @@
 use anyhow::Result;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::indented;
-use serde::Serialize;
 
 use super::format::OutputFormat;
+use super::list::{BucketNames, RuleList};
+use super::serialized::{XML_DECLARATION, json, yaml};
 use super::{escape, table};
-
-pub(super) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+use crate::terminal::terminal_width;
 
 /// Returns a rule in a format, with a line break at its end.
 pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Result<String> {
     Ok(match format {
-        OutputFormat::Table => table::rule(rule),
+        OutputFormat::Table => table::rule(rule, terminal_width()),
         OutputFormat::Json => json(rule)? + "\n",
         OutputFormat::Yaml => match yaml(rule)? {
             // Without the marker, it would be taken for JSON.
@@ -24,20 +24,12 @@ pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Res
             let document = escape::xml(&indented(&rule.to_xml()?));
             format!("{XML_DECLARATION}\n{document}\n")
         }
+        OutputFormat::Ndjson | OutputFormat::Wide | OutputFormat::Id | OutputFormat::Csv => {
+            let mut list = RuleList::new(format, BucketNames::Hidden)?;
+            list.push("", rule)?;
+            list.finish(terminal_width())?
+        }
     })
-}
-
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
-    Ok(escape::json(&serde_json::to_string_pretty(value)?))
-}
-
-/// Returns YAML; JSON is YAML, too, and can escape every character.
-pub(super) fn yaml(value: &impl Serialize) -> Result<String> {
-    let text = serde_saphyr::to_string(value)?;
-    if escape::is_plain(&text) {
-        return Ok(text);
-    }
-    Ok(escape::yaml(&serde_json::to_string_pretty(value)?) + "\n")
 }
 
 #[cfg(test)]
@@ -49,7 +41,6 @@ mod tests {
 
     use super::*;
     use crate::files::{FileFormat, parse_rules};
-    use crate::output::RuleList;
 
     const FORMATS: [(OutputFormat, FileFormat); 3] = [
         (OutputFormat::Xml, FileFormat::Xml),
@@ -58,8 +49,8 @@ mod tests {
     ];
 
     fn list(rules: &[InventoryConfiguration], format: OutputFormat) -> Result<String> {
-        let mut list = RuleList::new(format);
-        rules.iter().try_for_each(|rule| list.push(rule))?;
+        let mut list = RuleList::new(format, BucketNames::Hidden)?;
+        rules.iter().try_for_each(|rule| list.push("", rule))?;
         list.finish(None)
     }
 
@@ -125,8 +116,12 @@ mod tests {
 
         #[test]
         fn tables_have_no_control_characters(rule in oss_model_testing::any::<InventoryConfiguration>()) {
-            let shown = table::rule(&rule) + &list(&[rule], OutputFormat::Table).expect("a list");
+            let shown = table::rule(&rule, None);
             prop_assert!(escape::is_plain(&shown), "{:?}", shown);
+            for format in [OutputFormat::Table, OutputFormat::Wide, OutputFormat::Ndjson, OutputFormat::Id] {
+                let shown = list(std::slice::from_ref(&rule), format).expect("a list");
+                prop_assert!(escape::is_plain(&shown), "{:?}", shown);
+            }
         }
     }
 }

@@ -134,7 +134,12 @@ const YAML: Mistakes = &[
     (
         "IncludedObjectVersions: Current\n",
         "---\n",
-        ":24:1: only one document is accepted",
+        ":2:1: required elements are missing: IncludedObjectVersions",
+    ),
+    (
+        "IncludedObjectVersions: Current\n",
+        "IncludedObjectVersions: Current\n---\n~\n---\n",
+        ":26:1: no value is given; write \"~\" for this text, \"\" for an empty text or {} for an empty object, or remove the key",
     ),
 ];
 
@@ -334,11 +339,11 @@ fn all_bad_files_are_reported_at_once() {
         std::fs::write(directory.path().join(format!("{n}.json")), "[]").unwrap();
     }
     let one = put(1);
-    let said = "error: 1.json: is a directory; name its files, such as 1.json/*\n";
+    let said = "error: 1.json: has no files with rules (*.xml, *.json, *.yaml, *.yml)\n";
     assert_eq!((one.stderr.as_str(), one.code), (said, 2));
     let three = put(3);
     let said = "error: 3 files can't be used; nothing was sent\n  \
-                because: 1.json: is a directory; name its files, such as 1.json/*\n  \
+                because: 1.json: has no files with rules (*.xml, *.json, *.yaml, *.yml)\n  \
                 and: 2.json: has no rules\n  and: 3.json: has no rules\n";
     assert_eq!((three.stderr.as_str(), three.code), (said, 2));
     let many = put(20);

@@ -11,10 +11,13 @@ mod emulator;
 mod exit_codes;
 mod local_oss;
 mod no_proxy;
+mod paths;
+mod plans;
 mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
 mod proxies;
+mod queries;
 mod quickstart;
 #[cfg(unix)]
 mod readme;
@@ -23,7 +26,10 @@ mod report_exports;
 mod reports;
 mod round_trip;
 mod secrets;
+mod selection;
 mod tables;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tls_front;
 mod trust;
 mod unexpected_responses;

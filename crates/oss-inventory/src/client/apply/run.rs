@@ -44,7 +44,7 @@ impl Apply<'_> {
     ///
     /// # Cancel safety
     ///
-    /// Not cancel safe: dropping the future can leave rules deleted. The [journal](Self::journal) has them then, for
+    /// Not cancel safe: dropping the future can leave rules deleted. The [journal](Apply::journal) has them then, for
     /// [`InventoryClient::recover`](crate::InventoryClient::recover). Use [`stop_when`](Self::stop_when) to stop without that.
     pub async fn run(self) -> Applied {
         Box::pin(run(self)).await
@@ -132,10 +132,9 @@ impl<'a> Run<'a> {
         self.puts += usize::from(is_put);
         (self.apply.on_event)(ApplyEvent::Started(next));
         let client = self.apply.client.with_slot(slot);
-        let journal = self.apply.journal.clone();
-        self.running.push(Box::pin(async move {
-            (index, change(&client, next, journal.as_ref()).await)
-        }));
+        self.running.push(Box::pin(
+            async move { (index, change(&client, next).await) },
+        ));
         true
     }
 

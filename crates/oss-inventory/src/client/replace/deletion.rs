@@ -93,7 +93,7 @@ impl OldRule {
         if found.is_none() {
             return Ok(());
         }
-        let error = self.error(ErrorRepr::ChangedAfterwards);
+        let error = self.error(ErrorRepr::ChangedAfterwards(self.conflict(found)));
         Err(ReplaceError::new(error, ReplaceState::ConcurrentlyReplaced))
     }
 }

@@ -8,7 +8,7 @@ use oss_model::inventory::InventoryConfiguration;
 use crate::client::InventoryClient;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Error, HeldEntry, Journal, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+use crate::{Conflict, Error, HeldEntry, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
 
 /// The rule that is about to be deleted, and its entry in a journal.
 #[derive(Clone, Debug)]
@@ -58,20 +58,16 @@ impl OldRule {
 
     /// Checks that the rule still exists.
     pub(in crate::client) async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
-        let found = self.find().await.map_err(ReplaceError::unchanged)?;
+        let found = self.read_again().await.map_err(ReplaceError::unchanged)?;
         self.check(found)
     }
 
     /// Reads the rule that has the id now.
-    pub(in crate::client) async fn find(
+    pub(in crate::client) async fn read_again(
         &mut self,
     ) -> Result<Option<InventoryConfiguration>, Error> {
         self.read_at = self.client.client.clock().monotonic();
-        match self.client.read(&self.rule.id).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.client.find(&self.rule.id).await
     }
 
     /// Checks that the rule that has the id now is the expected one.
@@ -79,24 +75,30 @@ impl OldRule {
         &self,
         found: Option<InventoryConfiguration>,
     ) -> Result<(), ReplaceError> {
-        if found.is_some_and(|found| is_equivalent(&found, &self.rule)) {
+        if found
+            .as_ref()
+            .is_some_and(|found| is_equivalent(found, &self.rule))
+        {
             return Ok(());
         }
-        let error = self.error(ErrorRepr::Changed);
+        let error = self.error(ErrorRepr::Changed(self.conflict(found)));
         Err(ReplaceError::unchanged(error).with_unrestored(&self.rule, Restoration::NotTried))
+    }
+
+    pub(super) fn conflict(&self, found: Option<InventoryConfiguration>) -> Conflict {
+        Conflict::new(InventoryConfiguration::clone(&self.rule), found)
     }
 
     pub(super) fn error(&self, repr: impl Into<ErrorRepr>) -> Error {
         Error::new(self.task.clone(), &self.client.bucket, repr)
     }
 
-    /// Keeps the rule in the journal, if any, before it is deleted.
+    /// Keeps the rule in the journal of the client, if any, before it is deleted.
     pub(in crate::client) async fn keep(
         &mut self,
-        journal: Option<&Arc<dyn Journal>>,
         new: Option<&PreparedRule>,
     ) -> Result<(), ReplaceError> {
-        let Some(journal) = journal else {
+        let Some(journal) = &self.client.journal else {
             return Ok(());
         };
         let entry = self.client.journal_entry(self.rule.clone(), new.cloned());

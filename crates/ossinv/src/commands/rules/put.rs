@@ -12,10 +12,10 @@ use crate::terminal::{printable, status_line};
 
 /// Create rules from files
 ///
-/// A file holds one rule, or a list of rules as `ossinv list` prints it, as XML, JSON or YAML, with the
-/// names of the XML elements in each format. The files of ossutil work unchanged. The extension
-/// determines the format; without one, the first character does. All files are read and checked before
-/// the first rule is sent.
+/// A file holds rules as XML, JSON or YAML, with the names of the XML elements in each format: one rule,
+/// a list as `ossinv list` prints it, or several documents of YAML or JSON. The files of ossutil work
+/// unchanged. The extension determines the format; without one, the first character does. All files
+/// are read and checked before the first rule is sent.
 ///
 /// Rules are never overwritten: if a rule with the same id exists, the command fails and stops.
 /// `ossinv replace` continues from there, because it leaves unchanged rules alone.

@@ -1,0 +1,111 @@
+//! Finds the files with rules in a directory.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::{Diagnostic, FileError};
+use super::format::FileFormat;
+use super::source::{Source, is_backup};
+
+/// Returns the files of a directory, or else the source itself.
+pub(super) fn expand(source: &Source, recursively: bool) -> Result<Vec<Source>, FileError> {
+    let path = match source {
+        Source::File(path) if path.is_dir() => path,
+        _ => return Ok(vec![source.clone()]),
+    };
+    let found = RuleDirectory::read(path, recursively)
+        .map_err(|error| FileError::new(source, format!("cannot be read: {error}")))?;
+    if found.files.is_empty() {
+        let empty = Diagnostic::new("has no files with rules (*.xml, *.json, *.yaml, *.yml)");
+        let empty = if found.has_unread_subdirectory {
+            empty.with_help("to read its subdirectories, too, add --recursive")
+        } else {
+            empty
+        };
+        return Err(empty.in_file(source));
+    }
+    Ok(found.files.into_iter().map(Source::File).collect())
+}
+
+/// The files with rules in a directory, in the order of their paths.
+#[derive(Debug, Default)]
+struct RuleDirectory {
+    files: Vec<PathBuf>,
+    /// Whether a subdirectory was skipped.
+    has_unread_subdirectory: bool,
+}
+
+impl RuleDirectory {
+    /// Finds the files; `recursively` also in subdirectories.
+    ///
+    /// Hidden files, backups and files with other extensions are skipped, and so is what isn't a file. Links
+    /// to directories aren't followed, because they may form a circle.
+    fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
+        let mut found = Self::default();
+        let mut directories = vec![directory.to_owned()];
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory)? {
+                let entry = entry?;
+                let (path, kind) = (entry.path(), entry.file_type()?);
+                if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                    continue;
+                }
+                if kind.is_dir() {
+                    found.has_unread_subdirectory |= !recursively;
+                    directories.extend(recursively.then_some(path));
+                } else if (kind.is_file() || kind.is_symlink()) && is_rule_file(&path) {
+                    found.files.push(path);
+                }
+            }
+        }
+        found.files.sort();
+        Ok(found)
+    }
+}
+
+fn is_rule_file(path: &Path) -> bool {
+    let format = path.extension().and_then(FileFormat::of_extension);
+    format.is_some() && !is_backup(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(directory: &Path, recursively: bool) -> Vec<String> {
+        let found = RuleDirectory::read(directory, recursively).unwrap();
+        assert_eq!(found.has_unread_subdirectory, !recursively);
+        let names = found.files.iter().map(|path| {
+            let name = path.strip_prefix(directory).unwrap();
+            name.display().to_string().replace('\\', "/")
+        });
+        names.collect()
+    }
+
+    #[test]
+    fn only_visible_files_with_rules_are_found() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        fs::create_dir_all(path.join("sub.json/.git")).unwrap();
+        for name in [
+            "b.yaml",
+            "a.XML",
+            "c.yml",
+            "d.json",
+            ".hidden.json",
+            "e.json~",
+            "#f.json#",
+            "g.json.bak",
+            "readme.md",
+            "bucket.rule.old-1.xml",
+            "sub.json/h.xml",
+            "sub.json/.git/i.xml",
+        ] {
+            fs::write(path.join(name), "").unwrap();
+        }
+        let top = ["a.XML", "b.yaml", "c.yml", "d.json"];
+        assert_eq!(names(path, false), top);
+        assert_eq!(names(path, true), [&top[..], &["sub.json/h.xml"]].concat());
+    }
+}
