@@ -14,7 +14,9 @@ use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
-use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
+use rules::{
+    delete::Delete, get::Get, import::Import, init::Init, list::List, put::Put, replace::Replace,
+};
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Import(Import),
+    Init(Init),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -47,6 +51,8 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Import(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -71,7 +77,11 @@ impl Command {
             Self::Delete(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
-            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+            Self::Import(_)
+            | Self::Init(_)
+            | Self::WhoAmI(_)
+            | Self::Emulator(_)
+            | Self::Quickstart(_) => None,
         }
     }
 }

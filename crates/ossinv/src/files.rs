@@ -8,6 +8,7 @@ mod format;
 mod json;
 mod node;
 mod parse;
+mod s3;
 mod source;
 mod unknown;
 mod yaml;
@@ -29,6 +30,7 @@ pub(crate) use error::FileError;
 pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::rules as parse_rules;
+pub(crate) use s3::{S3Files, S3Target};
 
 /// The files of a command that sends rules.
 #[derive(Debug, Args)]

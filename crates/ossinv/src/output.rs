@@ -9,8 +9,8 @@ mod records;
 mod rule;
 mod table;
 
-pub(crate) use format::{OutputArgument, OutputFormat};
+pub(crate) use format::{DocumentFormat, OutputArgument, OutputFormat};
 pub(crate) use list::{RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
-pub(crate) use rule::render;
+pub(crate) use rule::{render, yaml_text};
 pub(crate) use table::rule as rule_table;

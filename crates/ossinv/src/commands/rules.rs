@@ -1,7 +1,10 @@
 //! Commands on the rules of a bucket.
 
 pub(super) mod delete;
+mod destination;
 pub(super) mod get;
+pub(super) mod import;
+pub(super) mod init;
 pub(super) mod list;
 pub(super) mod put;
 pub(super) mod replace;

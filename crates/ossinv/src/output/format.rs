@@ -17,6 +17,38 @@ pub(crate) enum OutputFormat {
     Xml,
 }
 
+/// A format of files with rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentFormat {
+    /// With the names of the XML elements as keys
+    Yaml,
+    /// The same structure as YAML
+    Json,
+    /// The document that OSS stores and sends, indented
+    Xml,
+}
+
+impl DocumentFormat {
+    /// Returns the extension of files.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+            Self::Xml => "xml",
+        }
+    }
+}
+
+impl From<DocumentFormat> for OutputFormat {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Yaml => Self::Yaml,
+            DocumentFormat::Json => Self::Json,
+            DocumentFormat::Xml => Self::Xml,
+        }
+    }
+}
+
 /// The flag that selects a format.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgument {

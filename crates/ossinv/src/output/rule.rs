@@ -40,6 +40,11 @@ pub(super) fn yaml(value: &impl Serialize) -> Result<String> {
     Ok(escape::yaml(&serde_json::to_string_pretty(value)?) + "\n")
 }
 
+/// Returns a text as a quoted scalar of YAML.
+pub(crate) fn yaml_text(text: &str) -> Result<String> {
+    Ok(escape::yaml(&serde_json::to_string(text)?))
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::Result;

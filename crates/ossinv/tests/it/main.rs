@@ -9,6 +9,8 @@ mod commands;
 #[cfg(unix)]
 mod emulator;
 mod exit_codes;
+mod import;
+mod init;
 mod local_oss;
 mod no_proxy;
 mod paths;
