@@ -7,6 +7,7 @@ mod plan;
 mod put;
 mod read_back;
 mod replace;
+mod service;
 
 use oss_client::{BucketName, Client};
 

@@ -191,6 +191,7 @@ mod destination_bucket;
 mod difference;
 mod differences;
 mod error;
+mod journal;
 mod plan;
 mod plan_error;
 mod prepared_rule;
@@ -209,6 +210,10 @@ pub use destination_bucket::DestinationBucket;
 pub use difference::Difference;
 pub use differences::differences;
 pub use error::Error;
+pub use journal::{
+    DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
+    PendingEntries, PendingEntry, UnreadableEntry,
+};
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;

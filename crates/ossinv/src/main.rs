@@ -4,10 +4,12 @@
 
 mod cli;
 mod commands;
+mod confirm;
 mod connection;
 mod credentials;
 mod files;
 mod logging;
+mod nothing_selected;
 mod off_thread;
 mod output;
 mod panics;

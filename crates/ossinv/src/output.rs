@@ -1,16 +1,20 @@
-//! Shows values: as tables for people, as JSON, YAML and XML for programs.
+//! Shows values: as tables for people, in other formats for programs.
 
 mod column_widths;
+mod columns;
+mod cut;
 mod escape;
 mod format;
 mod list;
+mod list_table;
 mod plain_table;
 mod records;
 mod rule;
 mod table;
+mod values;
 
 pub(crate) use format::{DocumentFormat, OutputArgument, OutputFormat};
-pub(crate) use list::{RuleList, TooLarge};
+pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
 pub(crate) use rule::{render, yaml_text};
 pub(crate) use table::rule as rule_table;

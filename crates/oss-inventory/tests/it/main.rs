@@ -8,6 +8,7 @@
 mod contract;
 mod deletes;
 mod gets;
+mod journals;
 mod lists;
 mod plans;
 mod properties;

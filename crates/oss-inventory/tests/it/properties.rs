@@ -2,7 +2,8 @@
 
 use oss_inventory::model::{Filter, Frequency, InventoryConfiguration};
 use oss_inventory::{
-    BucketArn, PreparedRule, RoleArn, StorageClassSet, canonical, differences, is_equivalent,
+    BucketArn, JournalEntry, PreparedRule, RoleArn, StorageClassSet, canonical, differences,
+    is_equivalent,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -145,6 +146,23 @@ proptest! {
         let query = sent.first().and_then(|line| line.strip_prefix("DELETE inventory&inventoryId="));
         prop_assert_eq!(query.map(decode), outcome.is_ok().then(|| id.clone()));
         prop_assert_eq!(outcome.is_ok(), (1..=192).contains(&id.chars().count()));
+    }
+
+    #[test]
+    fn journal_entries_are_read_as_written(old in valid_rule(), new in proptest::option::of(valid_rule())) {
+        let (client, _) = inventory([response(200, "")]).expect("a client");
+        let (Ok(old), Ok(new)) = (PreparedRule::new(&old), new.as_ref().map(PreparedRule::new).transpose()) else {
+            return Ok(());
+        };
+        let new = new.map(|new| {
+            let mut new = InventoryConfiguration::from(new);
+            new.id.clone_from(&old.id);
+            PreparedRule::new(&new).expect("a valid rule with a valid id")
+        });
+        let entry = client.journal_entry(old, new);
+        let document = entry.to_document().expect("a document");
+        let read = JournalEntry::from_document(&document);
+        prop_assert_eq!(read.map_err(|error| format!("{error:?} of {document}")), Ok(entry));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(super) mod init;
 pub(super) mod list;
 pub(super) mod put;
 pub(super) mod replace;
+pub(crate) mod selection;
 mod stopped;
 
 pub(crate) use stopped::Stopped;

@@ -7,6 +7,7 @@ use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 use super::cause::find;
 use super::transport;
 use crate::commands::{Interrupted, NotRunning};
+use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
 
@@ -30,6 +31,9 @@ impl Exit {
     pub(super) fn of(error: &anyhow::Error) -> Self {
         if find::<Interrupted>(error).is_some() {
             return Self::Interrupted;
+        }
+        if find::<NothingSelected>(error).is_some() {
+            return Self::NotFound;
         }
         if is_conflict(error) {
             return Self::Conflict;

@@ -26,6 +26,7 @@ mod report_exports;
 mod reports;
 mod round_trip;
 mod secrets;
+mod selection;
 mod tables;
 mod tls_front;
 mod trust;

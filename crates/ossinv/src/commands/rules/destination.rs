@@ -1,7 +1,7 @@
 //! The flags that say where reports go.
 
 use clap::Args;
-use oss_inventory::{BucketArn, BucketName, RoleArn};
+use oss_inventory::{BucketName, RoleArn};
 
 use crate::value_parsers::{account_id, bucket, role_arn};
 
@@ -28,10 +28,9 @@ pub(super) struct DestinationArguments {
 const DEFAULT_ROLE: &str = "AliyunOSSRole";
 
 impl DestinationArguments {
-    /// Returns the resource name of the bucket.
-    pub(super) fn bucket(&self) -> Option<String> {
-        let bucket = self.destination.clone()?;
-        Some(BucketArn::from(bucket).to_string())
+    /// Returns the bucket.
+    pub(super) fn bucket(&self) -> Option<BucketName> {
+        self.destination.clone()
     }
 
     /// Returns the account of the bucket.

@@ -2,10 +2,11 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
+use oss_inventory::BucketArn;
 
 use super::destination::DestinationArguments;
 use crate::files::{S3Files, S3Target};
-use crate::output::{DocumentFormat, RuleList};
+use crate::output::{BucketNames, DocumentFormat, RuleList};
 use crate::terminal::{print, printable, status_line};
 
 /// Convert inventory configurations of S3 to rules
@@ -48,7 +49,7 @@ impl Import {
             bail!("--destination and --role-arn or --account-id are needed: S3 has no roles");
         };
         let imported = self.files.read(&S3Target {
-            bucket,
+            bucket: BucketArn::from(bucket.clone()).to_string(),
             account_id,
             role,
             kms_key: self.kms_key,
@@ -60,9 +61,9 @@ impl Import {
             let count = imported.losses.len();
             bail!("{count} parts have no counterpart in OSS; nothing was printed");
         }
-        let mut rules = RuleList::new(self.output.into());
+        let mut rules = RuleList::new(self.output.into(), BucketNames::Hidden)?;
         for rule in &imported.rules {
-            rules.push(rule)?;
+            rules.push(&bucket, rule)?;
         }
         print(&rules.finish(None)?)
     }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use oss_inventory::BucketArn;
 
 use super::destination::DestinationArguments;
 use crate::output::yaml_text;
@@ -31,6 +32,7 @@ impl Init {
         let role = self.destination.role();
         let account = self.destination.account_id();
         let bucket = self.destination.bucket();
+        let bucket = bucket.map(|bucket| BucketArn::from(bucket).to_string());
         let text = |value: Option<String>, placeholder: &str| {
             yaml_text(value.as_deref().unwrap_or(placeholder))
         };

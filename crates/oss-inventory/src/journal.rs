@@ -1,0 +1,101 @@
+//! Keeps the old rules of changes until their outcome is certain.
+
+mod directory;
+mod document;
+mod entry;
+mod error;
+mod pending;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub use directory::DirectoryJournal;
+pub use entry::JournalEntry;
+pub use error::JournalError;
+pub use pending::{PendingEntries, PendingEntry, UnreadableEntry};
+
+/// Keeps the old rules of changes until their outcome is certain.
+///
+/// The service can't change a rule, so it is deleted before the new one is put. An entry is kept before anything
+/// is deleted, and settled once the new rule, or the old one again, certainly exists. An entry that stays pending,
+/// because the program was killed or the service didn't respond any more, is finished or undone by
+/// [`InventoryClient::recover`](crate::InventoryClient::recover).
+///
+/// [`DirectoryJournal`] keeps entries in files. An implementation for another place, such as a database, must
+/// store an entry durably before [`keep`](Self::keep) returns, and must let only one process at a time hold it;
+/// [`JournalEntry::to_document`] returns a text to store.
+pub trait Journal: fmt::Debug + Send + Sync + 'static {
+    /// Stores an entry durably, and holds it for the caller.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the entry isn't certainly stored. Nothing is deleted then.
+    fn keep(&self, entry: JournalEntry) -> JournalFuture<'_, Box<dyn HeldEntry>>;
+
+    /// Returns all entries that aren't settled, including those of running processes.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the entries can't be listed. A single unreadable entry is part of the result instead.
+    fn pending(&self) -> JournalFuture<'_, PendingEntries>;
+
+    /// Holds a pending entry for the caller.
+    ///
+    /// Returns `None` if another caller holds it or it was settled since it was listed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if that can't be found out.
+    fn hold<'a>(
+        &'a self,
+        pending: &'a PendingEntry,
+    ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>>;
+}
+
+/// An entry that only the caller works on.
+///
+/// Dropping it, also by killing the process, leaves the entry pending and lets others hold it.
+pub trait HeldEntry: fmt::Debug + Send + Sync {
+    /// Returns the entry.
+    fn entry(&self) -> &JournalEntry;
+
+    /// Returns the name of the entry, such as the path of its file.
+    fn name(&self) -> &str;
+
+    /// Notes that a request that changes the rule is about to be sent.
+    ///
+    /// [`PendingEntry::last_used_at`] returns that time later, so that a recovery waits no longer than it must. The
+    /// default notes nothing, for a journal whose `last_used_at` is the time of the recovery.
+    fn touch(&self, now: SystemTime) {
+        let _ = now;
+    }
+
+    /// Removes the entry: its outcome is certain, or its rule was saved elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the entry may still exist. That does no harm: a recovery finds that nothing is left to do.
+    fn settle(self: Box<Self>) -> JournalFuture<'static, ()>;
+}
+
+/// The future of a [`Journal`], boxed for object safety.
+pub type JournalFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, JournalError>> + Send + 'a>>;
+
+impl<J: Journal + ?Sized> Journal for Arc<J> {
+    fn keep(&self, entry: JournalEntry) -> JournalFuture<'_, Box<dyn HeldEntry>> {
+        (**self).keep(entry)
+    }
+
+    fn pending(&self) -> JournalFuture<'_, PendingEntries> {
+        (**self).pending()
+    }
+
+    fn hold<'a>(
+        &'a self,
+        pending: &'a PendingEntry,
+    ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>> {
+        (**self).hold(pending)
+    }
+}

@@ -1,0 +1,159 @@
+//! A journal of files in a directory.
+
+mod entry_file;
+mod new_file;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::{
+    HeldEntry, Journal, JournalEntry, JournalError, JournalFuture, PendingEntries, PendingEntry,
+    UnreadableEntry,
+};
+use entry_file::EntryFile;
+
+/// A journal of files in a directory, one for each entry.
+///
+/// A file is called `BUCKET.ID.NUMBER.journal`, where characters of the id that are neither ASCII letters, digits
+/// nor `-` become `_`. It is an XML document of the old rule that `ossinv put` accepts; see
+/// [`JournalEntry::to_document`]. On Unix only the user can read it.
+///
+/// A file is written under another name (`.journal-new`), synced to disk and renamed, so it is never incomplete. It is locked
+/// while a process works on it; the lock ends with the process. Existing files are never overwritten, and only files of
+/// settled entries are removed. All of these steps block the thread, usually for milliseconds.
+///
+/// # Examples
+///
+/// ```
+/// use oss_inventory::{DirectoryJournal, Journal as _};
+///
+/// # async fn example() -> Result<(), oss_inventory::JournalError> {
+/// let journal = DirectoryJournal::new("journal");
+/// for pending in journal.pending().await?.entries {
+///     println!("{}: rule {}", pending.name(), pending.entry().id());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct DirectoryJournal {
+    directory: PathBuf,
+}
+
+/// The end of the name of a complete entry.
+const EXTENSION: &str = "journal";
+/// The end of the name of an entry that is being written.
+const NEW_EXTENSION: &str = "journal-new";
+
+impl DirectoryJournal {
+    /// Creates a journal in a directory; nothing is read or written.
+    ///
+    /// The first entry creates the directory, on Unix for this user only. A missing directory is an empty journal.
+    #[must_use]
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+        }
+    }
+
+    /// Returns the directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    fn list(&self) -> Result<PendingEntries, JournalError> {
+        let failed = |error| self.error("cannot list the journal in", error);
+        let files = match fs::read_dir(&self.directory) {
+            Ok(files) => files,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(PendingEntries::default());
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        let mut paths = Vec::new();
+        for file in files {
+            let file = file.map_err(failed)?;
+            if !file.file_type().map_err(failed)?.is_dir() {
+                paths.push(file.path());
+            }
+        }
+        paths.sort_unstable();
+        let mut pending = PendingEntries::default();
+        for path in paths {
+            match read(&path) {
+                Ok(Some(entry)) => pending.entries.push(entry),
+                Ok(None) => {}
+                Err(error) => {
+                    let name = path.display().to_string();
+                    pending.unreadable.push(UnreadableEntry::new(name, error));
+                }
+            }
+        }
+        Ok(pending)
+    }
+
+    fn error(&self, what: &str, error: io::Error) -> JournalError {
+        JournalError::new(format!("{what} {}", self.directory.display())).with_source(error)
+    }
+}
+
+/// Reads a file of the directory; `None` if it has been removed or is still being written.
+fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
+    let failed = |error| JournalError::new("cannot read the file").with_source(error);
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    if ![EXTENSION, NEW_EXTENSION].contains(&extension) {
+        return Err(JournalError::new("this isn't an entry of a journal"));
+    }
+    let Some((file, is_in_use)) = EntryFile::open(path).map_err(failed)? else {
+        return Ok(None);
+    };
+    if extension == NEW_EXTENSION && is_in_use {
+        return Ok(None);
+    }
+    if extension == NEW_EXTENSION {
+        return Err(JournalError::new(
+            "a program ended while it wrote this file; it had changed nothing, so the file can be removed",
+        ));
+    }
+    let last_used_at = file.modified().map_err(failed)?;
+    let text = match file.text() {
+        Ok(text) => text,
+        // Some systems don't let others read what is locked.
+        Err(_) if is_in_use => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    let entry = JournalEntry::from_document(&text)?;
+    let pending = PendingEntry::new(path.display().to_string(), entry, last_used_at);
+    Ok(Some(if is_in_use { pending.in_use() } else { pending }))
+}
+
+impl Journal for DirectoryJournal {
+    fn keep(&self, entry: JournalEntry) -> JournalFuture<'_, Box<dyn HeldEntry>> {
+        Box::pin(async move {
+            let text = entry.to_document()?;
+            let file = new_file::write(&self.directory, &entry, &text)
+                .map_err(|error| self.error("cannot write to the journal in", error))?;
+            Ok(Box::new(file.held(entry)) as Box<dyn HeldEntry>)
+        })
+    }
+
+    fn pending(&self) -> JournalFuture<'_, PendingEntries> {
+        Box::pin(async move { self.list() })
+    }
+
+    fn hold<'a>(
+        &'a self,
+        pending: &'a PendingEntry,
+    ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>> {
+        Box::pin(async move {
+            let held =
+                EntryFile::hold(Path::new(pending.name()), pending.entry()).map_err(|error| {
+                    JournalError::new(format!("cannot lock {}", pending.name())).with_source(error)
+                })?;
+            Ok(held.map(|file| Box::new(file.held(pending.entry().clone())) as Box<dyn HeldEntry>))
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! The file of an entry, and its lock.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read as _, Seek as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::journal::{HeldEntry, JournalEntry, JournalError, JournalFuture};
+
+/// The maximum size of an entry in bytes; a larger file is something else.
+const LIMIT: u64 = 16 * 1024 * 1024;
+/// How often a lock is tried while others read the file.
+const READER_ATTEMPTS: u32 = 1_000;
+
+/// The open file of an entry.
+#[derive(Debug)]
+pub(super) struct EntryFile {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+}
+
+/// The locked file of an entry.
+#[derive(Debug)]
+struct HeldFile {
+    file: EntryFile,
+    name: String,
+    entry: JournalEntry,
+}
+
+impl EntryFile {
+    /// Opens a file, and returns whether a holder has locked it; `None` if it doesn't exist.
+    ///
+    /// Others can read but not hold the entry until this file is dropped.
+    pub(super) fn open(path: &Path) -> io::Result<Option<(Self, bool)>> {
+        let Some(file) = Self::open_unlocked(path)? else {
+            return Ok(None);
+        };
+        let is_in_use = !is_locked(file.file.try_lock_shared())?;
+        Ok(Some((file, is_in_use)))
+    }
+
+    /// Locks the file of an entry; `None` if another holder has it, or it was settled.
+    pub(super) fn hold(path: &Path, entry: &JournalEntry) -> io::Result<Option<Self>> {
+        let Some(file) = Self::open_unlocked(path)? else {
+            return Ok(None);
+        };
+        let mut attempts = 0;
+        while !try_lock(&file.file)? {
+            attempts += 1;
+            // Only a holder excludes readers, and readers are done soon.
+            if attempts == READER_ATTEMPTS || !is_locked(file.file.try_lock_shared())? {
+                return Ok(None);
+            }
+            file.file.unlock()?;
+            std::thread::yield_now();
+        }
+        // The file may have been settled, and the name used again, between the opening and the lock.
+        let is_same = match fs::metadata(path) {
+            Ok(named) => is_same(&named, &file.file.metadata()?)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => false,
+            Err(error) => return Err(error),
+        };
+        let is_same = is_same
+            && JournalEntry::from_document(&file.text()?).is_ok_and(|found| found == *entry);
+        Ok(is_same.then_some(file))
+    }
+
+    fn open_unlocked(path: &Path) -> io::Result<Option<Self>> {
+        let opened = fs::symlink_metadata(path).and_then(|metadata| {
+            if metadata.is_file() {
+                return OpenOptions::new().read(true).write(true).open(path);
+            }
+            let reason = "an entry is a regular file";
+            Err(io::Error::new(ErrorKind::InvalidInput, reason))
+        });
+        match opened {
+            Ok(file) => Ok(Some(Self {
+                file,
+                path: path.to_owned(),
+            })),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn text(&self) -> io::Result<String> {
+        let mut text = String::new();
+        let mut file = &self.file;
+        file.rewind()?;
+        file.take(LIMIT).read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    /// Returns the time of the last [`HeldEntry::touch`].
+    pub(super) fn modified(&self) -> io::Result<SystemTime> {
+        self.file.metadata()?.modified()
+    }
+
+    pub(super) fn held(self, entry: JournalEntry) -> impl HeldEntry {
+        HeldFile {
+            name: self.path.display().to_string(),
+            file: self,
+            entry,
+        }
+    }
+}
+
+/// Locks a file; `false` if it is locked already.
+pub(super) fn try_lock(file: &File) -> io::Result<bool> {
+    is_locked(file.try_lock())
+}
+
+fn is_locked(outcome: Result<(), TryLockError>) -> io::Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Returns whether two results of `stat` are about the same file.
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> io::Result<bool> {
+    Ok(one.len() == other.len() && one.modified()? == other.modified()?)
+}
+
+impl HeldEntry for HeldFile {
+    fn entry(&self) -> &JournalEntry {
+        &self.entry
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn touch(&self, now: SystemTime) {
+        // Without the time, a recovery only waits longer or relies on the time of the last write.
+        let _ = self.file.file.set_modified(now);
+    }
+
+    fn settle(self: Box<Self>) -> JournalFuture<'static, ()> {
+        Box::pin(async move {
+            match fs::remove_file(&self.file.path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    let message = format!("cannot remove {}", self.name);
+                    Err(JournalError::new(message).with_source(error))
+                }
+                Ok(()) | Err(_) => Ok(()),
+            }
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! What a journal keeps of one change.
+
+use std::time::{Duration, SystemTime};
+
+use oss_client::BucketName;
+use oss_model::inventory::InventoryConfiguration;
+
+use super::{JournalError, document};
+use crate::PreparedRule;
+
+/// What a journal keeps of one change: the old rule, and the new one if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    pub(crate) service: String,
+    pub(crate) bucket: BucketName,
+    pub(crate) old: PreparedRule,
+    pub(crate) new: Option<PreparedRule>,
+    pub(crate) kept_at: SystemTime,
+    /// How long a request whose response is lost may be under way.
+    pub(crate) time_limit: Duration,
+}
+
+impl JournalEntry {
+    /// Returns the service, as [`InventoryClient::service`](crate::InventoryClient::service) does.
+    ///
+    /// An entry of a local OSS is never applied to another service.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Returns the bucket that has the rule.
+    #[must_use]
+    pub fn bucket(&self) -> &BucketName {
+        &self.bucket
+    }
+
+    /// Returns the id of the rule.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.old.id
+    }
+
+    /// Returns the rule that existed before the change.
+    #[must_use]
+    pub fn old(&self) -> &InventoryConfiguration {
+        &self.old
+    }
+
+    /// Returns the rule that replaces the old one; `None` if the change is a deletion.
+    #[must_use]
+    pub fn new_rule(&self) -> Option<&InventoryConfiguration> {
+        self.new.as_deref()
+    }
+
+    /// Returns the time when the entry was kept, in the clock of the client.
+    #[must_use]
+    pub fn kept_at(&self) -> SystemTime {
+        self.kept_at
+    }
+
+    /// Returns how long a request of the change may be under way, at most.
+    #[must_use]
+    pub fn time_limit(&self) -> Duration {
+        self.time_limit
+    }
+
+    /// Returns the entry as a text, which [`from_document`](Self::from_document) reads.
+    ///
+    /// It is an XML document of the old rule that `ossinv put` accepts; everything else is in processing
+    /// instructions before and after the rule.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a rule has a character that XML can't carry, or the time is out of range.
+    pub fn to_document(&self) -> Result<String, JournalError> {
+        document::write(self)
+    }
+
+    /// Reads an entry that [`to_document`](Self::to_document) wrote.
+    ///
+    /// # Errors
+    ///
+    /// Fails unless the text is a complete entry that this version understands.
+    pub fn from_document(text: &str) -> Result<Self, JournalError> {
+        document::read(text)
+    }
+}

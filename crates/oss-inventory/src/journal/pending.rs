@@ -1,0 +1,88 @@
+//! The entries of a journal that aren't settled.
+
+use std::time::SystemTime;
+
+use super::{JournalEntry, JournalError};
+
+/// The entries of a journal that aren't settled.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct PendingEntries {
+    /// The entries, in the order of their names.
+    pub entries: Vec<PendingEntry>,
+    /// What the journal contains and can't read; it is never removed.
+    pub unreadable: Vec<UnreadableEntry>,
+}
+
+/// An entry that isn't settled.
+#[derive(Clone, Debug)]
+pub struct PendingEntry {
+    name: String,
+    entry: JournalEntry,
+    last_used_at: SystemTime,
+    is_in_use: bool,
+}
+
+/// Something in a journal that isn't a readable entry.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct UnreadableEntry {
+    /// The name, such as the path of the file.
+    pub name: String,
+    /// The reason.
+    pub error: JournalError,
+}
+
+impl PendingEntry {
+    /// Creates a pending entry, for implementations of [`Journal`](super::Journal).
+    ///
+    /// No request of the change was sent after `last_used_at`.
+    #[must_use]
+    pub fn new(name: String, entry: JournalEntry, last_used_at: SystemTime) -> Self {
+        Self {
+            name,
+            entry,
+            last_used_at,
+            is_in_use: false,
+        }
+    }
+
+    /// Says that a running process, or another task of this one, holds the entry.
+    #[must_use]
+    pub fn in_use(mut self) -> Self {
+        self.is_in_use = true;
+        self
+    }
+
+    /// Returns the name in the journal, such as the path of the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the entry.
+    #[must_use]
+    pub fn entry(&self) -> &JournalEntry {
+        &self.entry
+    }
+
+    /// Returns a time after which no request of the change was sent.
+    #[must_use]
+    pub fn last_used_at(&self) -> SystemTime {
+        self.last_used_at
+    }
+
+    /// Returns whether a running process, or another task of this one, holds the entry.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        self.is_in_use
+    }
+}
+
+impl UnreadableEntry {
+    /// Creates an unreadable entry, for implementations of [`Journal`](super::Journal).
+    #[must_use]
+    pub fn new(name: String, error: JournalError) -> Self {
+        Self { name, error }
+    }
+}
