@@ -15,11 +15,13 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    delete::Delete, get::Get, import::Import, init::Init, list::List, put::Put, replace::Replace,
+    delete::Delete, export::Export, get::Get, import::Import, init::Init, list::List, put::Put,
+    replace::Replace,
 };
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
+pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.
@@ -33,6 +35,7 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Export(Export),
     Import(Import),
     Init(Init),
     Report(Report),
@@ -51,6 +54,7 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Export(command) => command.run().await,
             Self::Import(command) => command.run(),
             Self::Init(command) => command.run(),
             Self::Report(command) => command.run().await,
@@ -75,6 +79,7 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Export(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
             Self::Import(_)

@@ -4,6 +4,7 @@ mod bad_files;
 mod deserialize;
 mod directory;
 mod error;
+mod existing;
 mod format;
 mod json;
 mod node;
@@ -26,7 +27,7 @@ use source::Source;
 
 pub(crate) use bad_files::BadFiles;
 pub(crate) use error::FileError;
-#[cfg(test)]
+pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::rules as parse_rules;

@@ -11,6 +11,7 @@ mod plain_table;
 mod records;
 mod rule;
 mod table;
+mod terraform;
 mod values;
 
 pub(crate) use format::{DocumentFormat, OutputArgument, OutputFormat};
@@ -18,3 +19,4 @@ pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
 pub(crate) use rule::{render, yaml_text};
 pub(crate) use table::rule as rule_table;
+pub(crate) use terraform::TerraformFile;

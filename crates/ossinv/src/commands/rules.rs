@@ -2,6 +2,7 @@
 
 pub(super) mod delete;
 mod destination;
+pub(crate) mod export;
 pub(super) mod get;
 pub(super) mod import;
 pub(super) mod init;

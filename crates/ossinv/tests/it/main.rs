@@ -9,6 +9,7 @@ mod commands;
 #[cfg(unix)]
 mod emulator;
 mod exit_codes;
+mod export;
 mod import;
 mod init;
 mod local_oss;
@@ -28,6 +29,7 @@ mod round_trip;
 mod secrets;
 mod selection;
 mod tables;
+mod terraform;
 mod tls_front;
 mod trust;
 mod unexpected_responses;
