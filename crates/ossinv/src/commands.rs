@@ -15,12 +15,13 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    delete::Delete, export::Export, get::Get, import::Import, init::Init, list::List, put::Put,
-    replace::Replace,
+    delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
+    plan::Plan, put::Put, replace::Replace,
 };
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
+pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "create")]
     Put(Put),
     Replace(Replace),
+    Diff(Diff),
+    Plan(Plan),
     Get(Get),
     #[command(visible_alias = "ls")]
     List(List),
@@ -51,6 +54,8 @@ impl Command {
         match self {
             Self::Put(command) => Box::pin(command.run()).await,
             Self::Replace(command) => command.run().await,
+            Self::Diff(command) => command.run().await,
+            Self::Plan(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
@@ -71,11 +76,18 @@ impl Command {
         matches!(self, Self::Emulator(_)).then_some("oss_emulator::runs")
     }
 
+    /// Returns whether the command's exit status tells whether something differs.
+    pub(crate) fn compares(&self) -> bool {
+        matches!(self, Self::Diff(_))
+    }
+
     /// Returns the connection of commands that send requests to OSS.
     pub(crate) fn connection(&self) -> Option<&Connection> {
         match self {
             Self::Put(command) => Some(command.connection.connection()),
             Self::Replace(command) => Some(command.connection.connection()),
+            Self::Diff(command) => Some(command.desired.connection.connection()),
+            Self::Plan(command) => Some(command.desired.connection.connection()),
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),

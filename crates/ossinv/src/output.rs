@@ -1,5 +1,6 @@
 //! Shows values: as tables for people, in other formats for programs.
 
+mod changes;
 mod column_widths;
 mod columns;
 mod cut;
@@ -14,6 +15,9 @@ mod table;
 mod terraform;
 mod values;
 
+pub(crate) use changes::{
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
+};
 pub(crate) use format::{DocumentFormat, OutputArgument, OutputFormat};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};

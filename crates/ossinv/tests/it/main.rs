@@ -15,6 +15,7 @@ mod init;
 mod local_oss;
 mod no_proxy;
 mod paths;
+mod plans;
 mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
@@ -29,6 +30,8 @@ mod round_trip;
 mod secrets;
 mod selection;
 mod tables;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod terraform;
 mod tls_front;
 mod trust;
