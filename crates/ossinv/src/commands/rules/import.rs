@@ -6,7 +6,7 @@ use oss_inventory::BucketArn;
 
 use super::destination::DestinationArguments;
 use crate::files::{S3Files, S3Target};
-use crate::output::{BucketNames, DocumentFormat, RuleList};
+use crate::output::DocumentFormat;
 use crate::terminal::{print, printable, status_line};
 
 /// Convert inventory configurations of S3 to rules
@@ -49,7 +49,7 @@ impl Import {
             bail!("--destination and --role-arn or --account-id are needed: S3 has no roles");
         };
         let imported = self.files.read(&S3Target {
-            bucket: BucketArn::from(bucket.clone()).to_string(),
+            bucket: BucketArn::from(bucket).to_string(),
             account_id,
             role,
             kms_key: self.kms_key,
@@ -61,10 +61,7 @@ impl Import {
             let count = imported.losses.len();
             bail!("{count} parts have no counterpart in OSS; nothing was printed");
         }
-        let mut rules = RuleList::new(self.output.into(), BucketNames::Hidden)?;
-        for rule in &imported.rules {
-            rules.push(&bucket, rule)?;
-        }
-        print(&rules.finish(None)?)
+        let rules = imported.rules.iter().map(|rule| &**rule);
+        print(&self.output.rules(rules)?)
     }
 }

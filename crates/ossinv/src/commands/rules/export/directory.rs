@@ -8,8 +8,8 @@ use oss_inventory::is_equivalent;
 use oss_inventory::model::InventoryConfiguration;
 
 use super::file_name::FileNames;
-use crate::files::{FileFormat, existing_rules};
-use crate::output::{DocumentFormat, render};
+use crate::files::existing_rules;
+use crate::output::DocumentFormat;
 use crate::save::replace;
 
 /// What an export does in a directory.
@@ -50,7 +50,7 @@ impl ExportDirectory {
                 // The file keeps its name and its format.
                 Some(existing) if existing.is_alone => ExportFile {
                     path: existing.path.clone(),
-                    text: render(&rule, document_format(existing.format).into())?,
+                    text: DocumentFormat::from(existing.format).rule(&rule)?,
                     differs: true,
                 },
                 Some(existing) => {
@@ -63,7 +63,7 @@ impl ExportDirectory {
                 None => {
                     let path = path.join(format!("{name}.{}", format.extension()));
                     let differs = path.symlink_metadata().is_ok();
-                    let text = render(&rule, format.into())?;
+                    let text = format.rule(&rule)?;
                     ExportFile {
                         path,
                         text,
@@ -100,13 +100,5 @@ impl ExportDirectory {
                 .with_context(|| format!("cannot write {}", file.path.display()))?;
         }
         Ok(self.files.len())
-    }
-}
-
-fn document_format(format: FileFormat) -> DocumentFormat {
-    match format {
-        FileFormat::Xml => DocumentFormat::Xml,
-        FileFormat::Json => DocumentFormat::Json,
-        FileFormat::Yaml => DocumentFormat::Yaml,
     }
 }
