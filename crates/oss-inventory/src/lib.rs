@@ -211,6 +211,7 @@ mod journal;
 mod plan;
 mod plan_error;
 mod prepared_rule;
+mod recovered;
 mod replace_backup;
 mod replace_error;
 mod replaced;
@@ -236,6 +237,7 @@ pub use journal::{
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
+pub use recovered::{Recovered, Recovery};
 pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
