@@ -8,6 +8,7 @@ mod put;
 mod read_back;
 mod replace;
 mod service;
+mod wait;
 
 use oss_client::{BucketName, Client};
 
