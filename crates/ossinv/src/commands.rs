@@ -14,7 +14,7 @@ use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
-use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace};
+use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace, validate::Validate};
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
@@ -31,6 +31,7 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Validate(Validate),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -47,6 +48,7 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Validate(command) => command.run(),
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -71,7 +73,7 @@ impl Command {
             Self::Delete(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
-            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+            Self::Validate(_) | Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
         }
     }
 }

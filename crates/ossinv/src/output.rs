@@ -12,5 +12,5 @@ mod table;
 pub(crate) use format::{OutputArgument, OutputFormat};
 pub(crate) use list::{RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
-pub(crate) use rule::render;
+pub(crate) use rule::{json, render};
 pub(crate) use table::rule as rule_table;

@@ -6,5 +6,6 @@ pub(super) mod list;
 pub(super) mod put;
 pub(super) mod replace;
 mod stopped;
+pub(super) mod validate;
 
 pub(crate) use stopped::Stopped;

@@ -27,7 +27,7 @@ pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Res
     })
 }
 
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
     Ok(escape::json(&serde_json::to_string_pretty(value)?))
 }
 

@@ -19,7 +19,7 @@ pub(super) fn help(
     connection: Option<&Connection>,
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
-        return file.help().map(Cow::Borrowed);
+        return file.help().map(|help| Cow::Owned(help.to_owned()));
     }
     if let Some(interrupted) = find::<Interrupted>(error) {
         return interrupted.help().map(Cow::Owned);

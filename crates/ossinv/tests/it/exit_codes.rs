@@ -377,7 +377,7 @@ fn usage_omits_flags_that_variables_set() {
     let oss = LocalOss::start();
     let outcome = oss.run(&["put"]);
     assert_eq!(outcome.code, 2);
-    let usage = "\nUsage: ossinv put [OPTIONS] --bucket <BUCKET> <FILE>...\n";
+    let usage = "\nUsage: ossinv put [OPTIONS] --bucket <BUCKET> <PATH>...\n";
     assert!(outcome.stderr.contains(usage), "{}", outcome.stderr);
     for (alias, command) in [("create", "put"), ("ls", "list"), ("rm", "delete")] {
         let help = oss.run(&[alias, "--help"]).ok();

@@ -28,4 +28,5 @@ mod tables;
 mod tls_front;
 mod trust;
 mod unexpected_responses;
+mod validates;
 mod whoami;
