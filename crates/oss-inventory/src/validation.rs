@@ -86,7 +86,7 @@ fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) 
         let violation = malformed(&destination.bucket, &invalid);
         let code = bucket_error_code(&destination.bucket);
         visitor.child("Bucket", |v| {
-            v.report(violation.with_error_code(Some(code)))
+            v.report(violation.with_error_code(Some(code)));
         });
     }
     let prefix = destination.prefix.as_deref().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The command line, as `--help` shows it.
 
+mod conflicts;
 mod printable_error;
 mod variables;
 
@@ -42,7 +43,10 @@ impl Arguments {
         let command = Self::command();
         let matches = variables::ignore_empty(command.clone()).try_get_matches();
         matches
-            .and_then(|matches| Self::from_arg_matches(&matches))
+            .and_then(|matches| {
+                conflicts::check(&matches, &command)?;
+                Self::from_arg_matches(&matches)
+            })
             .unwrap_or_else(|error| {
                 printable_error::escape(variables::explain(error, &command)).exit()
             })

@@ -14,10 +14,14 @@ use account::whoami::WhoAmI;
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
-use rules::{delete::Delete, get::Get, list::List, put::Put, replace::Replace, validate::Validate};
+use rules::{
+    delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
+    validate::Validate,
+};
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
+pub(crate) use rules::diff::Different;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.
@@ -26,6 +30,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "create")]
     Put(Put),
     Replace(Replace),
+    Diff(Diff),
+    Plan(Plan),
     Get(Get),
     #[command(visible_alias = "ls")]
     List(List),
@@ -45,6 +51,8 @@ impl Command {
         match self {
             Self::Put(command) => Box::pin(command.run()).await,
             Self::Replace(command) => command.run().await,
+            Self::Diff(command) => command.run().await,
+            Self::Plan(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
@@ -63,11 +71,18 @@ impl Command {
         matches!(self, Self::Emulator(_)).then_some("oss_emulator::runs")
     }
 
+    /// Returns whether the command's exit status tells whether something differs.
+    pub(crate) fn compares(&self) -> bool {
+        matches!(self, Self::Diff(_))
+    }
+
     /// Returns the connection of commands that send requests to OSS.
     pub(crate) fn connection(&self) -> Option<&Connection> {
         match self {
             Self::Put(command) => Some(command.connection.connection()),
             Self::Replace(command) => Some(command.connection.connection()),
+            Self::Diff(command) => Some(command.desired.connection.connection()),
+            Self::Plan(command) => Some(command.desired.connection.connection()),
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),

@@ -1,8 +1,11 @@
 //! The flags that connect to the service.
 
+mod all_buckets;
 mod bucket;
 mod service;
 mod sign_version;
+
+use std::slice::from_ref;
 
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
@@ -88,6 +91,11 @@ const DOCUMENT_LIMIT: usize = 4 * 1024 * 1024;
 impl Connection {
     /// Creates a client for requests to a bucket; nothing is sent.
     pub(crate) fn client(&self, bucket: &BucketName) -> Result<Client> {
+        self.client_of(from_ref(bucket))
+    }
+
+    /// Creates a client for requests to several buckets; nothing is sent.
+    fn client_of(&self, buckets: &[BucketName]) -> Result<Client> {
         let transport = self
             .transport
             .transport_with(self.insecure, self.timeout.limit())?;
@@ -103,7 +111,9 @@ impl Connection {
             .user_agent(USER_AGENT)
             .signature_version(self.sign_version.version());
         if let Some(endpoint) = endpoint {
-            self.check(&endpoint, bucket)?;
+            for bucket in buckets {
+                self.check(&endpoint, bucket)?;
+            }
             builder = builder.endpoint(endpoint);
         }
         if let Some(addressing) = self.addressing.style() {

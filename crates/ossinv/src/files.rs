@@ -127,9 +127,10 @@ impl RuleFiles {
         let bytes = bytes.map_err(|reason| Diagnostic::new(format!("{reason:#}")))?;
         let text = parse::text(&bytes)?;
         let format = file.format(text).map_err(Diagnostic::new)?;
-        let unknown = match self.allow_unknown {
-            true => UnknownParts::Allowed,
-            false => UnknownParts::Rejected,
+        let unknown = if self.allow_unknown {
+            UnknownParts::Allowed
+        } else {
+            UnknownParts::Rejected
         };
         let lines = Lines::new(text);
         let rules = parse::rules(text, format)?.into_iter();

@@ -4,10 +4,12 @@
 
 mod cli;
 mod commands;
+mod confirm;
 mod connection;
 mod credentials;
 mod files;
 mod logging;
+mod nothing_selected;
 mod off_thread;
 mod output;
 mod panics;
@@ -26,16 +28,25 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use cli::Arguments;
-use commands::Command;
+use commands::{Command, Different};
 
 fn main() -> ExitCode {
     panics::report_panics();
     let arguments = Arguments::of_process();
     logging::init_logging(arguments.verbose, arguments.command.shown_log());
     let connection = arguments.command.connection().cloned();
+    let compares = arguments.command.compares();
     let code = match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report_error::report(&error, connection.as_ref()),
+        Err(error) => {
+            let code = report_error::report(&error, connection.as_ref());
+            // The status 1 is the one of a difference, as for `diff` of Unix.
+            if compares && code == ExitCode::FAILURE && !error.is::<Different>() {
+                ExitCode::from(2)
+            } else {
+                code
+            }
+        }
     };
     stderr::flush(stderr::Patience::UntilSignal);
     code

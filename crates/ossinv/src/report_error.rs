@@ -13,7 +13,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use oss_emulator::StartError;
 use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
-use crate::commands::{NotReplaced, Stopped};
+use crate::commands::{Different, NotReplaced, Stopped};
 use crate::connection::Connection;
 use crate::files::BadFiles;
 use crate::stderr;
@@ -26,7 +26,7 @@ use exit::Exit;
 /// `connection` is the one of the command, if it sends requests to OSS.
 pub(crate) fn report(error: &anyhow::Error, connection: Option<&Connection>) -> ExitCode {
     let exit = Exit::of(error);
-    if exit != Exit::BrokenPipe {
+    if exit != Exit::BrokenPipe && !error.is::<Different>() {
         let style = if has_colours(&io::stderr()) {
             AnsiColor::Red.on_default().bold()
         } else {

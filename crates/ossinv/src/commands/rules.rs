@@ -1,10 +1,14 @@
 //! Commands on the rules of a bucket.
 
 pub(super) mod delete;
+mod desired;
+pub(super) mod diff;
 pub(super) mod get;
 pub(super) mod list;
+pub(super) mod plan;
 pub(super) mod put;
 pub(super) mod replace;
+pub(crate) mod selection;
 mod stopped;
 pub(super) mod validate;
 

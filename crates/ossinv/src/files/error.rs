@@ -17,7 +17,10 @@ pub(crate) struct FileError {
 
 /// An error in a text.
 #[derive(Debug)]
-pub(crate) struct Diagnostic {
+pub(crate) struct Diagnostic(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     message: String,
     position: Option<Position>,
     rule: Option<String>,
@@ -50,63 +53,63 @@ impl FileError {
 
     /// Returns the advice for the user.
     pub(crate) fn help(&self) -> Option<&str> {
-        self.diagnostic.help.as_deref()
+        self.diagnostic.0.help.as_deref()
     }
 }
 
 impl Diagnostic {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Inner {
             message: shortened(message.into(), MAX_CHARS),
             position: None,
             rule: None,
             element: None,
             error_code: None,
             help: None,
-        }
+        }))
     }
 
     pub(super) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     pub(super) fn at(mut self, position: Position) -> Self {
-        self.position = Some(position);
+        self.0.position = Some(position);
         self
     }
 
     /// Sets the id of the rule.
     pub(super) fn of_rule(mut self, id: Option<&str>) -> Self {
-        self.rule = id.map(|id| shortened(id.to_owned(), MAX_NAME_CHARS));
+        self.0.rule = id.map(|id| shortened(id.to_owned(), MAX_NAME_CHARS));
         self
     }
 
     /// Sets the path of the element, and the error code (EC) with which the service refuses it.
     pub(super) fn of_element(mut self, path: &str, error_code: Option<&'static str>) -> Self {
-        self.element = Some(shortened(path.to_owned(), MAX_NAME_CHARS));
-        self.error_code = error_code;
+        self.0.element = Some(shortened(path.to_owned(), MAX_NAME_CHARS));
+        self.0.error_code = error_code;
         self
     }
 
     pub(crate) fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     pub(crate) fn position(&self) -> Option<Position> {
-        self.position
+        self.0.position
     }
 
     pub(crate) fn rule(&self) -> Option<&str> {
-        self.rule.as_deref()
+        self.0.rule.as_deref()
     }
 
     pub(crate) fn element(&self) -> Option<&str> {
-        self.element.as_deref()
+        self.0.element.as_deref()
     }
 
     pub(crate) fn error_code(&self) -> Option<&'static str> {
-        self.error_code
+        self.0.error_code
     }
 
     pub(super) fn in_file(self, source: &Source) -> FileError {
@@ -134,7 +137,7 @@ fn shortened(mut text: String, max_chars: usize) -> String {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        if let Some(Position { line, column }) = self.diagnostic.position {
+        if let Some(Position { line, column }) = self.diagnostic.0.position {
             write!(f, ":{line}:{column}")?;
         }
         write!(f, ": {}", self.diagnostic)
@@ -146,8 +149,8 @@ impl fmt::Display for Diagnostic {
         if let Some(rule) = self.rule() {
             write!(f, "rule {rule}: ")?;
         }
-        f.write_str(&self.message)?;
-        match self.error_code {
+        f.write_str(&self.0.message)?;
+        match self.0.error_code {
             Some(code) => write!(f, " (EC {code})"),
             None => Ok(()),
         }

@@ -7,14 +7,22 @@ use clap::{Args, ValueEnum};
 /// A format of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputFormat {
-    /// For people; lists leave out details
+    /// For people; lists leave out details, and cells that don't fit lose their middle
     Table,
+    /// A table with more columns, in lines of any length
+    Wide,
     /// With the names of the XML elements as keys; a list is an array
     Json,
+    /// A rule per line
+    Ndjson,
     /// The same structure as JSON
     Yaml,
     /// The document that OSS stores and sends, indented
     Xml,
+    /// An id per line
+    Id,
+    /// The columns of wide with a header
+    Csv,
 }
 
 /// The flag that selects a format.

@@ -1,43 +1,47 @@
 //! Shows a list of rules, in a bounded amount of memory.
 
-use std::fmt;
+mod csv;
+mod too_large;
+mod xml;
 
 use anyhow::{Context as _, Result, ensure};
-use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_inventory::xml::indented;
+use oss_inventory::model::InventoryConfiguration;
+use serde::Serialize;
 
+use super::columns::{Column, TABLE, WIDE};
 use super::format::OutputFormat;
-use super::rule::{XML_DECLARATION, json, yaml};
-use super::{escape, table};
+use super::list_table::{self, Row};
+use super::rule::{json, json_line, yaml};
+use crate::terminal::printable;
+
+pub(crate) use too_large::TooLarge;
+
+/// Whether a list names the bucket of each rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BucketNames {
+    Hidden,
+    Shown,
+}
 
 /// A list of rules as text, which takes less memory than hostile rules.
 #[derive(Debug)]
 pub(crate) struct RuleList {
     format: OutputFormat,
-    rows: Vec<table::Row>,
+    names: BucketNames,
+    rows: Vec<Row>,
     text: String,
     rules: usize,
     bytes: usize,
 }
 
-/// The error of a list that no bucket has.
-#[derive(Debug)]
-pub(crate) struct TooLarge {
-    rules: usize,
+/// A rule as JSON or YAML, with its bucket.
+#[derive(Serialize)]
+struct InBucket<'r> {
+    #[serde(rename = "Bucket")]
+    bucket: &'r str,
+    #[serde(flatten)]
+    rule: &'r InventoryConfiguration,
 }
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the first {} rules of the list have more than {} MiB, the most that a list may have",
-            self.rules,
-            RuleList::MAX_BYTES >> 20
-        )
-    }
-}
-
-impl std::error::Error for TooLarge {}
 
 impl RuleList {
     /// The size limit of a list as text, in bytes.
@@ -45,14 +49,24 @@ impl RuleList {
     /// 1,000 rules of the largest size have 20 MB.
     pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-    pub(crate) fn new(format: OutputFormat) -> Self {
-        Self {
+    /// Creates an empty list.
+    ///
+    /// # Errors
+    ///
+    /// XML is the document that OSS sends, which has no place for buckets.
+    pub(crate) fn new(format: OutputFormat, names: BucketNames) -> Result<Self> {
+        ensure!(
+            (format, names) != (OutputFormat::Xml, BucketNames::Shown),
+            "XML can't show the rules of several buckets; use -o json or -o yaml"
+        );
+        Ok(Self {
             format,
+            names,
             rows: Vec::new(),
             text: String::new(),
             rules: 0,
             bytes: FRAME,
-        }
+        })
     }
 
     /// Returns the number of rules.
@@ -61,29 +75,27 @@ impl RuleList {
     }
 
     /// Adds a rule, unless the list becomes too large.
-    pub(crate) fn push(&mut self, rule: &InventoryConfiguration) -> Result<()> {
+    pub(crate) fn push(
+        &mut self,
+        bucket: impl AsRef<str>,
+        rule: &InventoryConfiguration,
+    ) -> Result<()> {
         let before = self.text.len();
-        let separator = match (self.format, self.rules) {
-            (OutputFormat::Json, 1..) => ",\n",
-            _ => "",
-        };
-        self.text.push_str(separator);
-        match self.format {
-            OutputFormat::Table => {
-                let row = table::row(rule);
+        let bucket = bucket.as_ref();
+        match (self.names, self.format) {
+            (_, OutputFormat::Table | OutputFormat::Wide) => {
+                let row = list_table::row(self.values(bucket, rule));
                 self.bytes += row.iter().map(String::len).sum::<usize>();
                 self.rows.push(row);
             }
-            OutputFormat::Json => {
-                let list = json(&[rule])?;
-                self.text.push_str(inner(&list, "[\n", "\n]")?);
+            (_, OutputFormat::Csv) => self.text += &csv::line(self.values(bucket, rule))?,
+            (BucketNames::Hidden, OutputFormat::Id) => self.text += &(printable(&rule.id) + "\n"),
+            (BucketNames::Shown, OutputFormat::Id) => {
+                self.text.extend([bucket, "\t", &printable(&rule.id), "\n"]);
             }
-            OutputFormat::Yaml => self.text.push_str(&yaml_item(rule)?),
-            OutputFormat::Xml => {
-                let list = xml_document([rule.clone()])?;
-                self.text.push_str(inner(&list, XML_START, XML_END)?);
-                self.text.push('\n');
-            }
+            (_, OutputFormat::Xml) => self.text += &xml::item(rule)?,
+            (BucketNames::Hidden, _) => self.push_value(rule)?,
+            (BucketNames::Shown, _) => self.push_value(&InBucket { bucket, rule })?,
         }
         self.rules += 1;
         self.bytes += self.text.len() - before;
@@ -94,43 +106,57 @@ impl RuleList {
         Ok(())
     }
 
+    fn push_value(&mut self, rule: &impl Serialize) -> Result<()> {
+        match self.format {
+            OutputFormat::Ndjson => self.text += &json_line(rule)?,
+            OutputFormat::Yaml => self.text += &yaml_item(rule)?,
+            _ => {
+                self.text += if self.rules == 0 { "" } else { ",\n" };
+                self.text += inner(&json(&[rule])?, "[\n", "\n]")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the whole list; a table has at most this many columns of characters.
     pub(crate) fn finish(self, width: Option<u16>) -> Result<String> {
+        let has_buckets = self.names == BucketNames::Shown;
+        let columns = list_table::named(self.columns(), has_buckets);
         Ok(match self.format {
-            OutputFormat::Table => table::rules(self.rows, width),
+            OutputFormat::Table => list_table::table(&columns, &self.rows, width),
+            OutputFormat::Wide => list_table::table(&columns, &self.rows, None),
+            OutputFormat::Csv => csv::header(&columns)? + &self.text,
             OutputFormat::Json | OutputFormat::Yaml if self.rules == 0 => "[]\n".to_owned(),
             OutputFormat::Json => format!("[\n{}\n]\n", self.text),
-            OutputFormat::Yaml => self.text,
-            OutputFormat::Xml if self.rules == 0 => {
-                format!("{XML_DECLARATION}\n{}\n", xml_document([])?)
-            }
-            OutputFormat::Xml => {
-                format!(
-                    "{XML_DECLARATION}\n{XML_START}{}{}\n",
-                    self.text,
-                    &XML_END[1..]
-                )
-            }
+            OutputFormat::Yaml | OutputFormat::Ndjson | OutputFormat::Id => self.text,
+            OutputFormat::Xml => xml::list(&self.text)?,
         })
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        match self.format {
+            OutputFormat::Table => &TABLE,
+            _ => &WIDE,
+        }
+    }
+
+    /// Returns the values of the columns of a table.
+    fn values(
+        &self,
+        bucket: &str,
+        rule: &InventoryConfiguration,
+    ) -> impl Iterator<Item = Option<String>> {
+        let bucket = (self.names == BucketNames::Shown).then(|| Some(bucket.to_owned()));
+        let values = self.columns().iter().map(|column| (column.value)(rule));
+        bucket.into_iter().chain(values)
     }
 }
 
 /// Bytes enough for what [`RuleList::finish`] adds around the rules.
 const FRAME: usize = 1024;
 
-const XML_START: &str = "<ListInventoryConfigurationsResult>\n";
-const XML_END: &str = "\n  <IsTruncated>false</IsTruncated>\n</ListInventoryConfigurationsResult>";
-
-fn xml_document(rules: impl IntoIterator<Item = InventoryConfiguration>) -> Result<String> {
-    let list = ListInventoryConfigurationsResult::builder()
-        .inventory_configurations(rules)
-        .is_truncated(false)
-        .build();
-    Ok(escape::xml(&indented(&list.to_xml()?)))
-}
-
 /// Returns an item of a block list; JSON in it is indented as a flow mapping.
-fn yaml_item(rule: &InventoryConfiguration) -> Result<String> {
+fn yaml_item(rule: &impl Serialize) -> Result<String> {
     let list = yaml(&[rule])?;
     Ok(match list.strip_prefix("[\n  ") {
         None => list,
@@ -146,6 +172,8 @@ fn inner<'t>(text: &'t str, start: &str, end: &str) -> Result<&'t str> {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
 
     #[test]
@@ -153,14 +181,9 @@ mod tests {
         let mut rule =
             InventoryConfiguration::from_xml(b"<InventoryConfiguration/>").expect("a rule");
         rule.id = "x".repeat(RuleList::MAX_BYTES / 4);
-        for format in [
-            OutputFormat::Table,
-            OutputFormat::Json,
-            OutputFormat::Yaml,
-            OutputFormat::Xml,
-        ] {
-            let mut list = RuleList::new(format);
-            let error = (0..5).find_map(|_| list.push(&rule).err());
+        for format in OutputFormat::value_variants() {
+            let mut list = RuleList::new(*format, BucketNames::Hidden).expect("a list");
+            let error = (0..5).find_map(|_| list.push("", &rule).err());
             let error = error.map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains("more than 64 MiB"), "{format:?}: {error}");
         }

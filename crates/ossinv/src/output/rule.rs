@@ -6,14 +6,16 @@ use oss_inventory::xml::indented;
 use serde::Serialize;
 
 use super::format::OutputFormat;
+use super::list::{BucketNames, RuleList};
 use super::{escape, table};
+use crate::terminal::terminal_width;
 
 pub(super) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 
 /// Returns a rule in a format, with a line break at its end.
 pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Result<String> {
     Ok(match format {
-        OutputFormat::Table => table::rule(rule),
+        OutputFormat::Table => table::rule(rule, terminal_width()),
         OutputFormat::Json => json(rule)? + "\n",
         OutputFormat::Yaml => match yaml(rule)? {
             // Without the marker, it would be taken for JSON.
@@ -24,7 +26,17 @@ pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Res
             let document = escape::xml(&indented(&rule.to_xml()?));
             format!("{XML_DECLARATION}\n{document}\n")
         }
+        OutputFormat::Ndjson | OutputFormat::Wide | OutputFormat::Id | OutputFormat::Csv => {
+            let mut list = RuleList::new(format, BucketNames::Hidden)?;
+            list.push("", rule)?;
+            list.finish(terminal_width())?
+        }
     })
+}
+
+/// Returns JSON in one line, with a line break at its end.
+pub(super) fn json_line(value: &impl Serialize) -> Result<String> {
+    Ok(escape::json(&serde_json::to_string(value)?) + "\n")
 }
 
 pub(crate) fn json(value: &impl Serialize) -> Result<String> {
@@ -49,7 +61,6 @@ mod tests {
 
     use super::*;
     use crate::files::{FileFormat, parse_rules};
-    use crate::output::RuleList;
 
     const FORMATS: [(OutputFormat, FileFormat); 3] = [
         (OutputFormat::Xml, FileFormat::Xml),
@@ -58,8 +69,8 @@ mod tests {
     ];
 
     fn list(rules: &[InventoryConfiguration], format: OutputFormat) -> Result<String> {
-        let mut list = RuleList::new(format);
-        rules.iter().try_for_each(|rule| list.push(rule))?;
+        let mut list = RuleList::new(format, BucketNames::Hidden)?;
+        rules.iter().try_for_each(|rule| list.push("", rule))?;
         list.finish(None)
     }
 
@@ -125,8 +136,12 @@ mod tests {
 
         #[test]
         fn tables_have_no_control_characters(rule in oss_model_testing::any::<InventoryConfiguration>()) {
-            let shown = table::rule(&rule) + &list(&[rule], OutputFormat::Table).expect("a list");
+            let shown = table::rule(&rule, None);
             prop_assert!(escape::is_plain(&shown), "{:?}", shown);
+            for format in [OutputFormat::Table, OutputFormat::Wide, OutputFormat::Ndjson, OutputFormat::Id] {
+                let shown = list(std::slice::from_ref(&rule), format).expect("a list");
+                prop_assert!(escape::is_plain(&shown), "{:?}", shown);
+            }
         }
     }
 }

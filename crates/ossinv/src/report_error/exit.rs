@@ -6,7 +6,8 @@ use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Interrupted, NotRunning};
+use crate::commands::{Different, Interrupted, NotRunning};
+use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
 
@@ -15,6 +16,7 @@ use crate::time_limit::TooSlow;
 pub(super) enum Exit {
     /// The reader of the output closed it, as in `ossinv list | head`; not an error.
     BrokenPipe = 0,
+    /// A service refused something; or `diff` found a difference.
     Refused = 1,
     Usage = 2,
     NotFound = 3,
@@ -30,6 +32,12 @@ impl Exit {
     pub(super) fn of(error: &anyhow::Error) -> Self {
         if find::<Interrupted>(error).is_some() {
             return Self::Interrupted;
+        }
+        if error.is::<Different>() {
+            return Self::Refused;
+        }
+        if find::<NothingSelected>(error).is_some() {
+            return Self::NotFound;
         }
         if is_conflict(error) {
             return Self::Conflict;

@@ -131,7 +131,7 @@ fn invalid_usage_environment_or_file_exits_with_2() {
         &["list", "--bucket", "Bad_Name"],
         &["list", "--region", "oss-cn-hangzhou"],
         &["list", "--endpoint", "http://host/path"],
-        &["list", "--output", "csv"],
+        &["list", "--output", "toml"],
         &["list", "--addressing", "virtual"],
         &["list", "--timeout", "0"],
         &["get", ""],
@@ -248,7 +248,7 @@ fn texts_in_usage_errors_are_escaped() {
     for (arguments, region) in [
         (&["get", "--x\u{202e}\x1b[31m"] as &[_], ""),
         (&["get\u{202e}"], ""),
-        (&["get", "a", "b\u{202e}"], ""),
+        (&["whoami", "b\u{202e}"], ""),
         (&["list", "--bucket", "examplebucket"], "cn\u{202e}\x1b[31m"),
         (&["list", "--bucket", "b\u{202e}"], ""),
     ] {
@@ -377,7 +377,7 @@ fn usage_omits_flags_that_variables_set() {
     let oss = LocalOss::start();
     let outcome = oss.run(&["put"]);
     assert_eq!(outcome.code, 2);
-    let usage = "\nUsage: ossinv put [OPTIONS] --bucket <BUCKET> <PATH>...\n";
+    let usage = "\nUsage: ossinv put [OPTIONS] <PATH>...\n";
     assert!(outcome.stderr.contains(usage), "{}", outcome.stderr);
     for (alias, command) in [("create", "put"), ("ls", "list"), ("rm", "delete")] {
         let help = oss.run(&[alias, "--help"]).ok();

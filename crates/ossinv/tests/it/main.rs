@@ -12,6 +12,7 @@ mod exit_codes;
 mod local_oss;
 mod no_proxy;
 mod paths;
+mod plans;
 mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
@@ -24,7 +25,10 @@ mod report_exports;
 mod reports;
 mod round_trip;
 mod secrets;
+mod selection;
 mod tables;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tls_front;
 mod trust;
 mod unexpected_responses;

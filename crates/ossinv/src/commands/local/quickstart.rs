@@ -11,7 +11,7 @@ use oss_inventory::oss_model::bucket::PutBucket;
 use oss_inventory::{BucketName, Client, Endpoint, InventoryClient, Region, StaticCredentials};
 
 use crate::output::rule_table;
-use crate::terminal::print;
+use crate::terminal::{print, terminal_width};
 use tour::{DESTINATION, SOURCE, Step, progress, show, step};
 
 /// The template of all rules.
@@ -123,7 +123,7 @@ async fn get(inventory: &InventoryClient) -> Result<()> {
         command: "ossinv get inventory1 --bucket examplebucket",
     })?;
     let rule = inventory.get("inventory1").await?;
-    show(&rule_table(&rule))
+    show(&rule_table(&rule, terminal_width()))
 }
 
 async fn list(inventory: &InventoryClient) -> Result<()> {

@@ -2,26 +2,45 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
 use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
 
 use super::Stopped;
 use super::replace::Interrupted;
+use super::selection::Selection;
+use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
+use crate::nothing_selected::NothingSelected;
+use crate::output::BucketNames;
 use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
 
 /// Delete rules
 ///
-/// The reports of the rules stay. An id is taken literally: `*` and `-` have no special meaning. A rule
-/// that doesn't exist is an error with status 3. The command stops at the first error.
+/// The reports of the rules stay. Rules that a pattern or --prefix selects are shown first, and deleted once
+/// you confirm; without a terminal that needs --yes. Rules that are named by their ids are deleted at once.
+///
+/// Like `rm -f`, the command says so and goes on if a rule doesn't exist, so it can be repeated. With
+/// --strict, that is an error with status 3. A pattern that selects nothing always is. The command stops
+/// at the first error.
 #[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
 pub(crate) struct Delete {
-    /// The ids of the rules
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Fail with status 3 if a rule doesn't exist
+    #[arg(long)]
+    strict: bool,
+
+    /// Only show which rules would be deleted
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    yes: YesArgument,
 
     #[command(flatten)]
     pub(crate) connection: BucketConnection,
@@ -29,40 +48,87 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(crate) async fn run(self) -> Result<()> {
-        let inventory = self.connection.client()?;
-        let mut unique = HashSet::new();
-        for id in &self.ids {
-            ensure!(unique.insert(id), "the id {id:?} is given twice");
+        self.selection.check_given()?;
+        let clients = self.connection.clients().await?;
+        let rules = self.rules(&clients).await?;
+        if self.dry_run {
+            for (client, id) in &rules {
+                status_line(&format!("would delete {}", self.name(client, id)));
+            }
+            return Ok(());
         }
         let mut stop = StopSignals::listen()?;
-        let ids = self.ids.into_iter();
-        let ids = ids.map(|id| (format!("rule {id}"), id));
-        Stopped::run(ids.collect(), async |id: String| {
-            let rule = format!("rule {} of bucket {}", printable(&id), inventory.bucket());
+        let rules = rules.into_iter();
+        let rules = rules.map(|(client, id)| (self.name(client, &id), (client, id)));
+        Stopped::run(rules.collect(), async |(client, id): (_, String)| {
+            let rule = rule_of_bucket(client, &id);
             let interrupted = Interrupted::deleting(&rule);
-            Stopped::unless_interrupted(&mut stop, interrupted, delete(&inventory, &id)).await
+            let delete = delete(client, &id, self.strict);
+            Stopped::unless_interrupted(&mut stop, interrupted, delete).await
         })
         .await
     }
+
+    /// Returns the ids of the rules to delete, which the user has confirmed if patterns selected them.
+    async fn rules<'c>(
+        &self,
+        clients: &'c [InventoryClient],
+    ) -> Result<Vec<(&'c InventoryClient, String)>> {
+        if let Some(ids) = self.selection.only_ids() {
+            let mut unique = HashSet::new();
+            for id in ids {
+                ensure!(unique.insert(id), "the id {id:?} is given twice");
+            }
+            let of_bucket = |client| ids.iter().map(move |id| (client, id.clone()));
+            return Ok(clients.iter().flat_map(of_bucket).collect());
+        }
+        let selected = self.selection.read(clients).await?;
+        let rules = selected.into_iter().map(|it| (it.client, it.rule.id));
+        let rules: Vec<_> = rules.collect();
+        if !self.dry_run {
+            for (client, id) in &rules {
+                status_line(&format!("selected {}", self.name(client, id)));
+            }
+            let count = match rules.len() {
+                1 => "this rule".to_owned(),
+                count => format!("these {count} rules"),
+            };
+            self.yes.confirm(&format!("delete {count}"))?;
+        }
+        Ok(rules)
+    }
+
+    fn name(&self, client: &InventoryClient, id: &str) -> String {
+        match self.connection.bucket_names() {
+            BucketNames::Hidden => format!("rule {}", printable(id)),
+            BucketNames::Shown => rule_of_bucket(client, id),
+        }
+    }
 }
 
-async fn delete(inventory: &InventoryClient, id: &str) -> Result<()> {
+fn rule_of_bucket(client: &InventoryClient, id: &str) -> String {
+    format!("rule {} of bucket {}", printable(id), client.bucket())
+}
+
+async fn delete(inventory: &InventoryClient, id: &str, strict: bool) -> Result<()> {
     // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so the
     // rule is deleted anyway.
-    let missing = match inventory.get(id).await {
-        Err(error) if error.is_not_found() => Some(error),
+    let is_missing = match inventory.get(id).await {
+        Err(error) if error.is_not_found() => true,
         Err(error) if is_unreachable(&error) => return Err(error.into()),
-        Ok(_) | Err(_) => None,
+        Ok(_) | Err(_) => false,
     };
     inventory.delete(id).await?;
-    if let Some(error) = missing {
-        return Err(error).context(format!("found no rule {id:?} to delete"));
-    }
-    status_line(&format!(
-        "the service accepted the deletion of rule {} of bucket {}",
-        printable(id),
-        inventory.bucket()
-    ));
+    let rule = rule_of_bucket(inventory, id);
+    ensure!(
+        !(is_missing && strict),
+        NothingSelected(format!("{rule} doesn't exist"))
+    );
+    status_line(&if is_missing {
+        format!("{rule} doesn't exist")
+    } else {
+        format!("the service accepted the deletion of {rule}")
+    });
     Ok(())
 }
 

@@ -1,21 +1,31 @@
-//! `ossinv list`: lists the rules of a bucket.
+//! `ossinv list`: lists the rules of buckets.
 
 use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Args;
+use oss_inventory::InventoryClient;
 
+use super::selection::Selection;
 use crate::connection::BucketConnection;
 use crate::output::{OutputArgument, OutputFormat, RuleList};
 use crate::terminal::{print, status_line, terminal_width};
 use crate::value_parsers::at_least_one;
 
-/// List the rules of a bucket
+/// List the rules of buckets
+///
+/// Lists all rules, or those that an id, a pattern or --prefix selects. With several buckets, or with
+/// --all-buckets, each rule has its bucket: as a column, or as the key Bucket.
 ///
 /// Reads all pages of the list, or as many as --limit needs to tell whether more rules follow. Nothing is
-/// printed if one of them can't be read. `ossinv put` accepts the JSON, YAML and XML output.
+/// printed if one of them can't be read. `ossinv put` accepts the JSON, YAML and XML output of one bucket.
+///
+/// On a terminal, the columns of the table shrink until it fits: the widest first, and ID last.
 #[derive(Debug, Args)]
 pub(crate) struct List {
+    #[command(flatten)]
+    selection: Selection,
+
     /// Stop after this many rules
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     limit: Option<NonZeroUsize>,
@@ -30,32 +40,54 @@ pub(crate) struct List {
 impl List {
     /// Prints nothing until all rules are read: a partial list looks complete.
     pub(crate) async fn run(self) -> Result<()> {
-        let inventory = self.connection.client()?;
-        let limit = self.limit.map_or(usize::MAX, Into::into);
-        let (format, bucket) = (self.output.format(), inventory.bucket());
-        let mut listed = inventory.list();
-        let mut rules = RuleList::new(format);
-        let mut is_truncated = false;
-        while let Some(rule) = listed.next().await {
-            let rule = rule?;
-            if rules.len() == limit {
-                is_truncated = true;
-                break;
-            }
-            rules.push(&rule)?;
-        }
-        if rules.len() == 0 && format == OutputFormat::Table {
-            status_line(&format!("no inventory rules in bucket {bucket}"));
+        let format = self.output.format();
+        let mut rules = RuleList::new(format, self.connection.bucket_names())?;
+        let clients = self.connection.clients().await?;
+        let is_truncated = self.read(&clients, &mut rules).await?;
+        if rules.len() == 0 && matches!(format, OutputFormat::Table | OutputFormat::Wide) {
+            status_line(&self.no_rules(&clients));
         } else {
             print(&rules.finish(terminal_width())?)?;
         }
-        if is_truncated {
-            let these = match limit {
+        if let Some(limit) = self.limit.filter(|_| is_truncated) {
+            let these = match limit.get() {
                 1 => "this one".to_owned(),
-                _ => format!("these {limit}"),
+                limit => format!("these {limit}"),
             };
             status_line(&format!("more rules follow after {these}"));
         }
         Ok(())
+    }
+
+    /// Reads the rules up to the limit, and returns whether more follow.
+    async fn read(&self, clients: &[InventoryClient], rules: &mut RuleList) -> Result<bool> {
+        let limit = self.limit.map_or(usize::MAX, Into::into);
+        let selects = self.selection.selector()?;
+        for client in clients {
+            let mut listed = client.list();
+            while let Some(rule) = listed.next().await {
+                let rule = rule?;
+                if !selects(&rule.id) {
+                    continue;
+                }
+                if rules.len() == limit {
+                    return Ok(true);
+                }
+                rules.push(client.bucket(), &rule)?;
+            }
+        }
+        Ok(false)
+    }
+
+    fn no_rules(&self, clients: &[InventoryClient]) -> String {
+        let rules = if self.selection.is_empty() {
+            "inventory rules"
+        } else {
+            "selected inventory rules"
+        };
+        match clients {
+            [client] => format!("no {rules} in bucket {}", client.bucket()),
+            _ => format!("no {rules} in {} buckets", clients.len()),
+        }
     }
 }

@@ -90,13 +90,13 @@ impl Replace {
         progress.replace(Interrupted::replacing(
             &rule_in_bucket,
             backup.path(),
-            self.connection.flags(),
+            self.connection.flags(inventory.bucket()),
         ));
         let outcome = replacement.apply().await;
         progress.take();
         let replaced = match outcome {
             Err(error) if error.unrestored_rule().is_some() => {
-                let flags = self.connection.flags();
+                let flags = self.connection.flags(inventory.bucket());
                 return Err(NotReplaced {
                     error,
                     backup,

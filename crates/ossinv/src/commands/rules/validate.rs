@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::files::{Checked, FileError, RuleFiles};
-use crate::output::json;
+use crate::output::json_of;
 use crate::terminal::{print, printable, status_line};
 
 /// Check files with rules, without sending anything
@@ -50,7 +50,7 @@ impl Validate {
             Format::Text => print(&text(&problems))?,
             Format::Json => {
                 let problems: Vec<_> = problems.iter().map(Problem::from).collect();
-                print(&(json(&problems)? + "\n"))?;
+                print(&(json_of(&problems)? + "\n"))?;
             }
         }
         if !problems.is_empty() {
@@ -113,16 +113,16 @@ impl<'e> From<&'e FileError> for Problem<'e> {
 #[derive(Debug)]
 struct Invalid {
     problems: usize,
-    invalid: usize,
+    bad_files: usize,
     files: usize,
 }
 
 impl Invalid {
     fn new(problems: &[FileError], files: usize) -> Self {
-        let invalid = problems.iter().map(FileError::file);
+        let bad = problems.iter().map(FileError::file);
         Self {
             problems: problems.len(),
-            invalid: invalid.collect::<HashSet<_>>().len(),
+            bad_files: bad.collect::<HashSet<_>>().len(),
             files,
         }
     }
@@ -131,11 +131,11 @@ impl Invalid {
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problems = counted(self.problems, "problem");
-        match (self.invalid, self.files) {
-            (invalid, files) if invalid < files => {
-                write!(f, "{problems} in {invalid} of {files} files")
+        match (self.bad_files, self.files) {
+            (bad, files) if bad < files => {
+                write!(f, "{problems} in {bad} of {files} files")
             }
-            (invalid, _) => write!(f, "{problems} in {}", counted(invalid, "file")),
+            (bad, _) => write!(f, "{problems} in {}", counted(bad, "file")),
         }
     }
 }

@@ -1,0 +1,80 @@
+//! The rules of files, compared with those of buckets.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+use clap::Args;
+use oss_inventory::model::InventoryConfiguration;
+use oss_inventory::{InventoryClient, Plan, PreparedRule, RuleSelector};
+
+use crate::connection::BucketConnection;
+use crate::files::RuleFiles;
+use crate::output::BucketChanges;
+
+/// The flags of commands that compare files with buckets.
+#[derive(Debug, Args)]
+pub(crate) struct DesiredRules {
+    #[command(flatten)]
+    pub(super) files: RuleFiles,
+
+    /// Count rules that no file has, and whose ids match, as rules to delete
+    ///
+    /// In a pattern, `*` stands for any text, and `?` for one character. The flag can be given several times.
+    /// Without it no rule is deleted.
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) prune: Vec<RuleSelector>,
+
+    #[command(flatten)]
+    pub(crate) connection: BucketConnection,
+}
+
+/// A bucket with the changes that make its rules those of the files.
+pub(super) struct PlannedBucket {
+    pub(super) inventory: InventoryClient,
+    pub(super) changes: BucketChanges,
+}
+
+impl DesiredRules {
+    /// Reads the files, and the rules of each bucket; nothing is changed.
+    pub(super) async fn plan(&self) -> Result<Vec<PlannedBucket>> {
+        let rules = self.files.read()?;
+        let mut planned = Vec::new();
+        for inventory in self.connection.clients().await? {
+            let changes = self.plan_bucket(&inventory, &rules).await?;
+            planned.push(PlannedBucket { inventory, changes });
+        }
+        Ok(planned)
+    }
+
+    async fn plan_bucket(
+        &self,
+        inventory: &InventoryClient,
+        rules: &[(String, PreparedRule)],
+    ) -> Result<BucketChanges> {
+        let actual = list(inventory).await?;
+        let ids: Vec<_> = actual.iter().map(|rule| rule.id.clone()).collect();
+        let desired = rules.iter().map(|(_, rule)| rule.clone());
+        let plan = Plan::new(inventory.bucket().clone(), desired, actual, &self.prune)?;
+        let planned: HashSet<_> = plan.changes().iter().map(|change| change.id()).collect();
+        let unmanaged = ids.into_iter().filter(|id| !planned.contains(&**id));
+        let files = rules.iter().map(|(name, rule)| {
+            let id = format!(" (rule {})", rule.id);
+            let file = name.strip_suffix(&id).unwrap_or(name);
+            (rule.id.clone(), file.to_owned())
+        });
+        Ok(BucketChanges {
+            unmanaged: unmanaged.collect(),
+            files: files.collect::<HashMap<_, _>>(),
+            plan,
+        })
+    }
+}
+
+async fn list(inventory: &InventoryClient) -> Result<Vec<InventoryConfiguration>> {
+    let mut rules = Vec::new();
+    let mut listed = inventory.list();
+    while let Some(rule) = listed.next().await {
+        rules.push(rule?);
+    }
+    Ok(rules)
+}

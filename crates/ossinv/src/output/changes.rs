@@ -1,0 +1,80 @@
+//! Shows how the rules of a bucket differ from those of files.
+
+mod diff;
+mod json;
+mod preview;
+mod styles;
+
+use std::collections::HashMap;
+
+use clap::{Args, ValueEnum};
+use oss_inventory::{ChangeKind, Plan};
+
+pub(crate) use diff::{diff, two_sides};
+pub(crate) use json::{Shown, json};
+pub(crate) use preview::preview;
+pub(crate) use styles::Styles;
+
+use crate::terminal::printable;
+
+/// The changes that make the rules of a bucket those of the files.
+#[derive(Debug)]
+pub(crate) struct BucketChanges {
+    pub(crate) plan: Plan,
+    /// The file of each desired rule, by the id of the rule.
+    pub(crate) files: HashMap<String, String>,
+    /// The ids of rules that stay as they are, because no file has them.
+    pub(crate) unmanaged: Vec<String>,
+}
+
+/// A format of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChangesFormat {
+    /// For people
+    Text,
+    /// An array with an object for each rule
+    Json,
+}
+
+/// The flag that selects a format of changes.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ChangesOutput {
+    /// The output format
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub(crate) format: ChangesFormat,
+}
+
+impl BucketChanges {
+    /// Returns the numbers of changes in a line.
+    pub(crate) fn summary(&self) -> String {
+        let count = |kind| self.plan.count(kind);
+        format!(
+            "bucket {}: {} to create, {} to replace, {} to delete, {} unchanged",
+            self.plan.bucket(),
+            count(ChangeKind::Create),
+            count(ChangeKind::Replace),
+            count(ChangeKind::Delete),
+            count(ChangeKind::Unchanged),
+        )
+    }
+
+    /// Returns a line about the rules that no file has, if any.
+    pub(crate) fn unmanaged_line(&self) -> Option<String> {
+        /// How many ids the line has at most.
+        const MAX_IDS: usize = 5;
+        let ids = self.unmanaged.iter().take(MAX_IDS).map(|id| printable(id));
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        let more = match self.unmanaged.len().saturating_sub(MAX_IDS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let bucket = self.plan.bucket();
+        (!ids.is_empty()).then(|| format!("only in bucket {bucket}: {ids}{more}"))
+    }
+}

@@ -1,0 +1,24 @@
+//! The error of a list that no bucket has.
+
+use std::fmt;
+
+use super::RuleList;
+
+/// The error of a list that no bucket has.
+#[derive(Debug)]
+pub(crate) struct TooLarge {
+    pub(super) rules: usize,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the first {} rules of the list have more than {} MiB, the most that a list may have",
+            self.rules,
+            RuleList::MAX_BYTES >> 20
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
