@@ -100,6 +100,10 @@ impl WaitError {
                  write to the destination",
             ),
             #[cfg(feature = "object")]
+            WaitErrorRepr::NoReport(_, NextRun::Never) => {
+                Some("put another rule, or read an earlier report")
+            }
+            #[cfg(feature = "object")]
             WaitErrorRepr::NoReport(..) => Some("wait until then, or read an earlier report"),
             #[cfg(feature = "object")]
             WaitErrorRepr::Disabled => Some("enable the rule"),
@@ -125,18 +129,27 @@ impl fmt::Display for WaitError {
             Awaited::Report => write!(f, "no report of rule {id:?} of bucket {bucket}")?,
         }
         match repr {
-            WaitErrorRepr::TimeLimit(limit) => write!(f, " after {limit:?}"),
+            WaitErrorRepr::TimeLimit(limit) => write!(f, " after {} s", limit.as_secs_f64()),
             WaitErrorRepr::OtherRule(limit) => {
-                write!(f, " after {limit:?}: another rule has this id")
+                write!(
+                    f,
+                    " after {} s: another rule has this id",
+                    limit.as_secs_f64()
+                )
             }
             #[cfg(feature = "object")]
             WaitErrorRepr::NoReport(limit, NextRun::AfterPut) => write!(
                 f,
-                " after {limit:?}: its first run starts right after the rule was put"
+                " after {} s: its first run starts right after the rule was put",
+                limit.as_secs_f64()
             ),
             #[cfg(feature = "object")]
+            WaitErrorRepr::NoReport(limit, NextRun::Never) => {
+                write!(f, " after {} s: it doesn't run again", limit.as_secs_f64())
+            }
+            #[cfg(feature = "object")]
             WaitErrorRepr::NoReport(limit, next) => {
-                write!(f, " after {limit:?}: it runs next {next}")
+                write!(f, " after {} s: it runs next {next}", limit.as_secs_f64())
             }
             #[cfg(feature = "object")]
             WaitErrorRepr::Disabled => f.write_str(": the rule is disabled"),

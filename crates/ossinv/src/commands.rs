@@ -16,7 +16,7 @@ use objects::presign::Presign;
 use report::Report;
 use rules::{
     delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
-    validate::Validate,
+    validate::Validate, wait::Wait,
 };
 
 pub(crate) use local::NotRunning;
@@ -38,6 +38,7 @@ pub(crate) enum Command {
     #[command(visible_alias = "rm")]
     Delete(Delete),
     Validate(Validate),
+    Wait(Wait),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -57,6 +58,7 @@ impl Command {
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
             Self::Validate(command) => command.run(),
+            Self::Wait(command) => command.run().await,
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -86,6 +88,7 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
             Self::Validate(_) | Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,

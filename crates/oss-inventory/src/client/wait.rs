@@ -8,6 +8,7 @@ use std::time::Duration;
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
+use crate::defaults::remove_defaults;
 use crate::wait_error::{Awaited, WaitErrorRepr};
 use crate::{WaitError, is_equivalent};
 
@@ -42,11 +43,36 @@ impl InventoryClient {
         rule: &InventoryConfiguration,
         limit: Duration,
     ) -> Result<(), WaitError> {
-        let failed = |repr| WaitError::new(Awaited::Visible, &rule.id, &self.bucket, repr);
+        let is_visible = |found: &InventoryConfiguration| is_equivalent(found, rule);
+        self.poll(&rule.id, limit, is_visible).await.map(drop)
+    }
+
+    /// Waits until a read returns any rule with an id, and returns it.
+    ///
+    /// Pauses and `limit` are as for [`wait_until_visible`](Self::wait_until_visible).
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError::is_time_limit`] if no rule is visible in time. Fails at once if it can't be read.
+    pub async fn wait_until_found(
+        &self,
+        id: &str,
+        limit: Duration,
+    ) -> Result<InventoryConfiguration, WaitError> {
+        self.poll(id, limit, |_| true).await.map(remove_defaults)
+    }
+
+    async fn poll(
+        &self,
+        id: &str,
+        limit: Duration,
+        is_awaited: impl Fn(&InventoryConfiguration) -> bool,
+    ) -> Result<InventoryConfiguration, WaitError> {
+        let failed = |repr| WaitError::new(Awaited::Visible, id, &self.bucket, repr);
         let mut waiting = Waiting::new(self, limit, PAUSES);
         loop {
-            let is_other = match self.read(&rule.id).await {
-                Ok(found) if is_equivalent(&found, rule) => return Ok(()),
+            let is_other = match self.read(id).await {
+                Ok(found) if is_awaited(&found) => return Ok(found),
                 Ok(_) => true,
                 Err(error) if error.is_not_found() => false,
                 Err(error) => return Err(failed(WaitErrorRepr::Read(error.into_step()))),

@@ -11,5 +11,6 @@ pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
 pub(super) mod validate;
+pub(super) mod wait;
 
 pub(crate) use stopped::Stopped;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use oss_emulator::StartError;
-use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
+use oss_inventory::{ReplaceError, WaitError};
 use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
@@ -20,6 +20,9 @@ pub(super) fn help(
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
         return file.help().map(|help| Cow::Owned(help.to_owned()));
+    }
+    if let Some(help) = find(error).and_then(WaitError::help) {
+        return Some(Cow::Borrowed(help));
     }
     if let Some(interrupted) = find::<Interrupted>(error) {
         return interrupted.help().map(Cow::Owned);

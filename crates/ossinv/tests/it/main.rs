@@ -33,4 +33,5 @@ mod tls_front;
 mod trust;
 mod unexpected_responses;
 mod validates;
+mod waits;
 mod whoami;
