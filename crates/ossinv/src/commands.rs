@@ -15,13 +15,14 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
-    validate::Validate, wait::Wait,
+    delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
+    plan::Plan, put::Put, replace::Replace, validate::Validate, wait::Wait,
 };
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
 pub(crate) use rules::diff::Different;
+pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.
@@ -37,6 +38,9 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Export(Export),
+    Import(Import),
+    Init(Init),
     Validate(Validate),
     Wait(Wait),
     Report(Report),
@@ -57,6 +61,9 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Export(command) => command.run().await,
+            Self::Import(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Validate(command) => command.run(),
             Self::Wait(command) => command.run().await,
             Self::Report(command) => command.run().await,
@@ -88,10 +95,16 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Export(command) => Some(command.connection.connection()),
             Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
-            Self::Validate(_) | Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+            Self::Import(_)
+            | Self::Init(_)
+            | Self::Validate(_)
+            | Self::WhoAmI(_)
+            | Self::Emulator(_)
+            | Self::Quickstart(_) => None,
         }
     }
 }

@@ -5,11 +5,14 @@ mod check;
 mod deserialize;
 mod directory;
 mod error;
+mod existing;
 mod format;
 mod json;
 mod lines;
 mod node;
 mod parse;
+mod parsed;
+mod s3;
 mod source;
 mod unknown;
 mod xml;
@@ -29,10 +32,11 @@ use source::Source;
 
 pub(crate) use bad_files::BadFiles;
 pub(crate) use error::FileError;
-#[cfg(test)]
+pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::parse_rules;
+pub(crate) use s3::{S3Files, S3Target};
 
 /// The files of a command that sends or checks rules.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use oss_inventory::{PreparedRule, Violation, ViolationKind, error_code};
 use super::error::Diagnostic;
 use super::lines::Lines;
 use super::node::{Node, Value};
-use super::parse::Parsed;
+use super::parsed::Parsed;
 use super::unknown;
 
 /// Whether a rule may have elements and values that this version doesn't know.

@@ -3,19 +3,14 @@
 use oss_inventory::RootElement as _;
 use oss_inventory::model::InventoryConfiguration;
 
-use super::deserialize::{Deserialized, deserialize};
+use super::check::{UnknownParts, check};
+use super::deserialize::deserialize;
 use super::error::{Diagnostic, Position};
 use super::format::FileFormat;
+use super::lines::Lines;
 use super::node::{Node, Value, null};
+use super::parsed::Parsed;
 use super::{json, xml, yaml};
-
-/// A rule of a file.
-#[derive(Debug)]
-pub(super) struct Parsed {
-    pub(super) read: Deserialized<InventoryConfiguration>,
-    /// The elements of the file, with their positions.
-    pub(super) node: Node,
-}
 
 /// Returns the text without a byte order mark.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
@@ -82,15 +77,11 @@ fn rule(text: &str, mut node: Node) -> Result<Parsed, Diagnostic> {
     Ok(Parsed { read, node })
 }
 
-/// Returns the rules of a text without problems, for tests of what is written.
-#[cfg(test)]
+/// Returns the rules of a text, whose limits and unknown parts aren't checked.
 pub(crate) fn parse_rules(
     text: &str,
     format: FileFormat,
 ) -> Result<Vec<InventoryConfiguration>, Vec<Diagnostic>> {
-    use super::check::{UnknownParts, check};
-    use super::lines::Lines;
-
     let parsed = rules(text, format).map_err(|error| vec![error])?;
     let lines = Lines::new(text);
     let checked = parsed.into_iter().map(|parsed| {

@@ -8,7 +8,7 @@ use super::deserialize::{Deserialized, Invalid};
 use super::error::Diagnostic;
 use super::lines::Lines;
 use super::node::{Node, Value};
-use super::parse::Parsed;
+use super::parsed::Parsed;
 
 /// How many invalid values are found in a document.
 const MAX_INVALID: usize = 100;

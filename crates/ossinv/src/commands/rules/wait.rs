@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::connection::BucketConnection;
 use crate::duration::duration;
+use crate::messages::progress_bar;
 use crate::nothing_selected::NothingSelected;
 use crate::terminal::{print, printable, status_line};
 use since::Since;
@@ -81,7 +82,7 @@ impl Wait {
             self.within.unwrap_or(self.event.default_limit()),
         );
         let mut tasks = JoinSet::new();
-        let progress = ProgressBar::new_spinner();
+        let progress = progress_bar(0, "{spinner} {msg} ({elapsed})");
         progress.enable_steady_tick(Duration::from_millis(100));
         let rules = clients
             .iter()
