@@ -15,6 +15,7 @@ mod replacement_of;
 mod service;
 mod slot;
 mod update;
+mod wait;
 
 use std::sync::Arc;
 
