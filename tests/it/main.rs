@@ -6,7 +6,9 @@
     reason = "a test helper fails by panicking"
 )]
 
+mod applies;
 mod canary;
+mod changes_by_others;
 mod characters;
 mod concurrent_replaces;
 mod damaged_xml;

@@ -61,8 +61,21 @@
 //! ```
 //!
 //! A rule is checked before it is sent, and all violations are reported at once; see
-//! [`PreparedRule`]. The service never overwrites a rule: see [`Error::is_already_exists`]. To
-//! change one, use [`InventoryClient::replace`].
+//! [`PreparedRule`]. The service never overwrites a rule: see [`Error::is_already_exists`].
+//!
+//! # Change a rule
+//!
+//! ```
+//! # async fn example(
+//! #     inventory: oss_inventory::InventoryClient,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! inventory.update("inventory1", |rule| rule.is_enabled = Some(false)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A change by another client in between is an error, see [`Error::conflict`], and isn't overwritten. To make the rules
+//! of a bucket those of a directory, see [`Plan`].
 //!
 //! # Get a rule
 //!
@@ -183,13 +196,16 @@
 //! - `object`: the operations on objects in `oss_client::model`, to read the reports.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
+mod applied;
 mod arn;
 mod canonical;
 mod client;
+mod conflict;
 mod defaults;
 mod destination_bucket;
 mod difference;
 mod differences;
+mod ensured;
 mod error;
 mod journal;
 mod plan;
@@ -203,12 +219,15 @@ mod storage_classes;
 mod validation;
 
 // The public interface is:
+pub use applied::{Applied, ApplyEvent, ChangeOutcome, ChangeResult, OnFailure};
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
-pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
+pub use client::{Apply, InventoryClient, Page, Pages, Replacement, Rules};
+pub use conflict::Conflict;
 pub use destination_bucket::DestinationBucket;
 pub use difference::Difference;
 pub use differences::differences;
+pub use ensured::Ensured;
 pub use error::Error;
 pub use journal::{
     DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,

@@ -15,12 +15,14 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
+    delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
+    plan::Plan, put::Put, replace::Replace,
 };
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
 pub(crate) use rules::diff::Different;
+pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.
@@ -36,6 +38,9 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Export(Export),
+    Import(Import),
+    Init(Init),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -54,6 +59,9 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Export(command) => command.run().await,
+            Self::Import(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -83,9 +91,14 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Export(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
-            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+            Self::Import(_)
+            | Self::Init(_)
+            | Self::WhoAmI(_)
+            | Self::Emulator(_)
+            | Self::Quickstart(_) => None,
         }
     }
 }

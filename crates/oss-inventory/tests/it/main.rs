@@ -5,8 +5,10 @@
     reason = "test helpers may panic"
 )]
 
+mod applies;
 mod contract;
 mod deletes;
+mod fake_service;
 mod gets;
 mod journals;
 mod lists;
@@ -17,3 +19,4 @@ mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;
+mod updates;

@@ -2,8 +2,12 @@
 
 pub(super) mod delete;
 mod desired;
+mod destination;
 pub(super) mod diff;
+pub(crate) mod export;
 pub(super) mod get;
+pub(super) mod import;
+pub(super) mod init;
 pub(super) mod list;
 pub(super) mod plan;
 pub(super) mod put;

@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{Interrupted, NotReplaced};
+use crate::commands::{FilesDiffer, Interrupted, NotReplaced};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -20,6 +20,9 @@ pub(super) fn help(
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
         return file.help().map(Cow::Borrowed);
+    }
+    if let Some(differ) = find::<FilesDiffer>(error) {
+        return Some(Cow::Borrowed(differ.help()));
     }
     if let Some(interrupted) = find::<Interrupted>(error) {
         return interrupted.help().map(Cow::Owned);
