@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
 
+use crate::commands::Different;
 use crate::connection::Connection;
 use crate::stderr;
 use crate::terminal::has_colours;
@@ -25,19 +26,27 @@ use report::ErrorReport;
 
 pub(crate) use format::{ErrorFormat, ErrorFormatArgument};
 
+/// What decides how an error is printed.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) format: ErrorFormatArgument,
+    /// The connection of the command, if it sends requests to OSS.
+    pub(crate) connection: Option<Connection>,
+    /// Whether the status 1 says that something differs, as for `diff` of Unix.
+    pub(crate) compares: bool,
+}
+
 /// Prints an error with its causes, and advice for the user.
-///
-/// `connection` is the one of the command, if it sends requests to OSS.
-pub(crate) fn report(
-    error: &anyhow::Error,
-    connection: Option<&Connection>,
-    format: ErrorFormatArgument,
-) -> ExitCode {
-    let exit = Exit::of(error);
-    if exit != Exit::BrokenPipe {
-        let help = help::help(error, connection).map(Into::into);
+pub(crate) fn report(error: &anyhow::Error, context: &Context) -> ExitCode {
+    let is_difference = error.is::<Different>();
+    let exit = match Exit::of(error) {
+        Exit::Refused if context.compares && !is_difference => Exit::Usage,
+        exit => exit,
+    };
+    if exit != Exit::BrokenPipe && !is_difference {
+        let help = help::help(error, context.connection.as_ref()).map(Into::into);
         let report = ErrorReport::new(error, help);
-        stderr::write(match format.error_format {
+        stderr::write(match context.format.error_format {
             ErrorFormat::Json => ErrorObject::new(error, &report, exit).line().into_bytes(),
             ErrorFormat::Text => {
                 let style = if has_colours(&io::stderr()) {
