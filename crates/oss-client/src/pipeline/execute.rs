@@ -130,11 +130,7 @@ impl Client {
             .map_err(|violations| Error::new(info.name, violations.into()))?;
         let bucket = request.bucket.clone();
         let span = trace::operation_span(&self.0, &info, bucket.as_deref());
-        let state = OperationState::new(
-            span,
-            self.0.clock.monotonic(),
-            self.operation_timeout(),
-        );
+        let state = OperationState::new(span, self.0.clock.monotonic(), self.operation_timeout());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
             let steps = pin!(self.run_steps::<O>(&info, request, verifies_body, adapt, &state));

@@ -19,6 +19,7 @@ mod recoveries;
 mod replace_backups;
 mod replaces;
 mod support;
+mod time_limits;
 mod unexpected_responses;
 mod updates;
 mod waits;
