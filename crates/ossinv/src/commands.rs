@@ -19,9 +19,8 @@ use rules::{
 };
 
 pub(crate) use local::NotRunning;
-pub(crate) use rules::Stopped;
+pub(crate) use rules::{ChangeFailed, Interrupted, Stopped};
 pub(crate) use rules::diff::Different;
-pub(crate) use rules::replace::{Interrupted, NotReplaced};
 
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]
@@ -31,6 +30,7 @@ pub(crate) enum Command {
     Replace(Replace),
     Diff(Diff),
     Plan(Plan),
+    Apply(Apply),
     Get(Get),
     #[command(visible_alias = "ls")]
     List(List),
@@ -51,6 +51,7 @@ impl Command {
             Self::Replace(command) => command.run().await,
             Self::Diff(command) => command.run().await,
             Self::Plan(command) => command.run().await,
+            Self::Apply(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
@@ -80,6 +81,7 @@ impl Command {
             Self::Replace(command) => Some(command.connection.connection()),
             Self::Diff(command) => Some(command.desired.connection.connection()),
             Self::Plan(command) => Some(command.desired.connection.connection()),
+            Self::Apply(command) => Some(command.desired.connection.connection()),
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),

@@ -16,6 +16,11 @@ pub(crate) struct YesArgument {
 }
 
 impl YesArgument {
+    /// Returns whether the user has agreed already.
+    pub(crate) fn is_given(self) -> bool {
+        self.yes
+    }
+
     /// Returns once the user agrees, such as to `delete 3 rules`.
     ///
     /// Blocks, so it comes before the first change and before

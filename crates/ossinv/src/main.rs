@@ -8,6 +8,7 @@ mod confirm;
 mod connection;
 mod credentials;
 mod files;
+mod journal;
 mod logging;
 mod nothing_selected;
 mod off_thread;

@@ -1,9 +1,11 @@
 //! Commands on the rules of a bucket.
 
+pub(crate) mod apply;
 pub(super) mod delete;
 mod desired;
 pub(super) mod diff;
 pub(super) mod get;
+mod interrupted;
 pub(super) mod list;
 pub(super) mod plan;
 pub(super) mod put;
@@ -11,4 +13,6 @@ pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
 
+pub(crate) use apply::ChangeFailed;
+pub(crate) use interrupted::Interrupted;
 pub(crate) use stopped::Stopped;

@@ -50,7 +50,31 @@ pub(crate) struct ChangesOutput {
     pub(crate) format: ChangesFormat,
 }
 
+impl From<Plan> for BucketChanges {
+    /// Creates the changes of a command without files.
+    fn from(plan: Plan) -> Self {
+        Self {
+            plan,
+            files: HashMap::new(),
+            unmanaged: Vec::new(),
+        }
+    }
+}
+
 impl BucketChanges {
+    /// Returns the file and the id of a rule, or the bucket if no file has it.
+    pub(crate) fn name(&self, id: &str) -> String {
+        match self.files.get(id) {
+            Some(file) => format!("{file} (rule {id})"),
+            None => format!("rule {id} of bucket {}", self.plan.bucket()),
+        }
+    }
+
+    /// Returns the number of rules to create, replace or delete.
+    pub(crate) fn to_do(&self) -> usize {
+        self.plan.changes().len() - self.plan.count(ChangeKind::Unchanged)
+    }
+
     /// Returns the numbers of changes in a line.
     pub(crate) fn summary(&self) -> String {
         let count = |kind| self.plan.count(kind);

@@ -28,36 +28,67 @@ pub(crate) struct DesiredRules {
     pub(crate) connection: BucketConnection,
 }
 
+/// The rules of the files, before those of the buckets are read.
+#[derive(Debug)]
+pub(super) struct Desired<'a> {
+    rules: Vec<(String, PreparedRule)>,
+    prune: &'a [RuleSelector],
+    pub(super) clients: Vec<InventoryClient>,
+}
+
 /// A bucket with the changes that make its rules those of the files.
-pub(super) struct PlannedBucket {
-    pub(super) inventory: InventoryClient,
-    pub(super) changes: BucketChanges,
+#[derive(Debug)]
+pub(crate) struct PlannedBucket {
+    pub(crate) inventory: InventoryClient,
+    pub(crate) changes: BucketChanges,
 }
 
 impl DesiredRules {
     /// Reads the files, and the rules of each bucket; nothing is changed.
     pub(super) async fn plan(&self) -> Result<Vec<PlannedBucket>> {
-        let rules = self.files.read()?;
+        self.read().await?.plan().await
+    }
+
+    /// Reads the files.
+    pub(super) async fn read(&self) -> Result<Desired<'_>> {
+        Desired::read(&self.files, &self.prune, &self.connection).await
+    }
+}
+
+impl<'a> Desired<'a> {
+    /// Reads the files, and connects to the buckets.
+    pub(super) async fn read(
+        files: &RuleFiles,
+        prune: &'a [RuleSelector],
+        connection: &BucketConnection,
+    ) -> Result<Self> {
+        Ok(Self {
+            rules: files.read()?,
+            prune,
+            clients: connection.clients().await?,
+        })
+    }
+
+    /// Reads the rules of each bucket; nothing is changed.
+    pub(super) async fn plan(self) -> Result<Vec<PlannedBucket>> {
         let mut planned = Vec::new();
-        for inventory in self.connection.clients().await? {
-            let changes = self.plan_bucket(&inventory, &rules).await?;
-            planned.push(PlannedBucket { inventory, changes });
+        for inventory in &self.clients {
+            planned.push(PlannedBucket {
+                inventory: inventory.clone(),
+                changes: self.changes(inventory).await?,
+            });
         }
         Ok(planned)
     }
 
-    async fn plan_bucket(
-        &self,
-        inventory: &InventoryClient,
-        rules: &[(String, PreparedRule)],
-    ) -> Result<BucketChanges> {
+    async fn changes(&self, inventory: &InventoryClient) -> Result<BucketChanges> {
         let actual = list(inventory).await?;
         let ids: Vec<_> = actual.iter().map(|rule| rule.id.clone()).collect();
-        let desired = rules.iter().map(|(_, rule)| rule.clone());
-        let plan = Plan::new(inventory.bucket().clone(), desired, actual, &self.prune)?;
+        let desired = self.rules.iter().map(|(_, rule)| rule.clone());
+        let plan = Plan::new(inventory.bucket().clone(), desired, actual, self.prune)?;
         let planned: HashSet<_> = plan.changes().iter().map(|change| change.id()).collect();
         let unmanaged = ids.into_iter().filter(|id| !planned.contains(&**id));
-        let files = rules.iter().map(|(name, rule)| {
+        let files = self.rules.iter().map(|(name, rule)| {
             let id = format!(" (rule {})", rule.id);
             let file = name.strip_suffix(&id).unwrap_or(name);
             (rule.id.clone(), file.to_owned())

@@ -1,0 +1,1 @@
+//! Recovers what interrupted commands left in the journal.
