@@ -7,6 +7,7 @@
 )]
 
 mod canary;
+mod changes_by_others;
 mod characters;
 mod concurrent_replaces;
 mod damaged_xml;

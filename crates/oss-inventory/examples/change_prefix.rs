@@ -1,8 +1,9 @@
-//! Changes the prefix of a rule: gets, edits and replaces it.
+//! Changes the prefix of a rule: reads, edits and replaces it.
 //!
 //! Usage: `change_prefix ENDPOINT BUCKET ID PREFIX`
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 
+use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{Client, EnvironmentCredentials, InventoryClient, Region};
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,9 +23,10 @@ pub(crate) async fn run(
     id: &str,
     prefix: String,
 ) -> anyhow::Result<()> {
-    let mut rule = inventory.get(id).await?;
-    rule.filter.get_or_insert_default().prefix = Some(prefix);
+    let edit = |rule: &mut InventoryConfiguration| {
+        rule.filter.get_or_insert_default().prefix = Some(prefix);
+    };
     // A failed replacement restores the old rule, and its error says whether that worked.
-    inventory.replace(&rule).await?;
+    inventory.update(id, edit).await?;
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! The client of one bucket's rules.
 
 mod delete;
+mod ensure;
 mod get;
 mod list;
 mod plan;
 mod put;
 mod read_back;
 mod replace;
+mod replacement_of;
 mod service;
+mod update;
 
 use oss_client::{BucketName, Client};
 

@@ -7,6 +7,8 @@ use std::fmt;
 use oss_client::BucketName;
 use oss_model::validate::Violations;
 
+use crate::Conflict;
+
 /// An error of creating, reading, listing or deleting a rule.
 ///
 /// `Display` names the task and, where known, what to do. [`source`](StdError::source) is the
@@ -41,9 +43,9 @@ pub(crate) enum ErrorRepr {
     /// The rule to be replaced is invalid, so it couldn't be restored.
     NotRestorable(Violations),
     /// The rule to be replaced is gone or a different one by now.
-    Changed,
+    Changed(Conflict),
     /// The new rule was put, and is gone or a different one by now.
-    ChangedAfterwards,
+    ChangedAfterwards(Conflict),
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -84,8 +86,8 @@ impl Error {
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
             ErrorRepr::Violations(_)
             | ErrorRepr::NotRestorable(_)
-            | ErrorRepr::Changed
-            | ErrorRepr::ChangedAfterwards
+            | ErrorRepr::Changed(_)
+            | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -147,14 +149,20 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Another client changed it after [`replacement`](crate::InventoryClient::replacement) read it. Get
-    /// the current rule and decide again.
+    /// Another client changed it after it was read or put. [`conflict`](Self::conflict) has both sides. Get the
+    /// current rule and decide again.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        matches!(
-            self.0.repr,
-            ErrorRepr::Changed | ErrorRepr::ChangedAfterwards
-        )
+        self.conflict().is_some()
+    }
+
+    /// Returns the expected rule and the current one, if another client changed it.
+    #[must_use]
+    pub fn conflict(&self) -> Option<&Conflict> {
+        match &self.0.repr {
+            ErrorRepr::Changed(conflict) | ErrorRepr::ChangedAfterwards(conflict) => Some(conflict),
+            _ => None,
+        }
     }
 
     /// Returns whether the bucket has too many rules, or too many objects to list.
@@ -193,11 +201,14 @@ impl Error {
                 "the current rule breaks documented rules, so it could not be restored; \
                  it was not deleted"
             }
-            ErrorRepr::ChangedAfterwards => {
+            ErrorRepr::ChangedAfterwards(_) => {
                 "the rule changed or disappeared right afterwards; look at the current rule first"
             }
-            ErrorRepr::Changed => {
-                "the rule to be replaced has changed or is gone; look at the current rule first"
+            ErrorRepr::Changed(conflict) if conflict.found().is_none() => {
+                "another client deleted the rule to be replaced"
+            }
+            ErrorRepr::Changed(_) => {
+                "another client changed the rule to be replaced; look at the current rule first"
             }
             ErrorRepr::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \
@@ -261,8 +272,8 @@ impl StdError for Error {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
-            ErrorRepr::Changed
-            | ErrorRepr::ChangedAfterwards
+            ErrorRepr::Changed(_)
+            | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }

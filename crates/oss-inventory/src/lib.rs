@@ -61,8 +61,21 @@
 //! ```
 //!
 //! A rule is checked before it is sent, and all violations are reported at once; see
-//! [`PreparedRule`]. The service never overwrites a rule: see [`Error::is_already_exists`]. To
-//! change one, use [`InventoryClient::replace`].
+//! [`PreparedRule`]. The service never overwrites a rule: see [`Error::is_already_exists`].
+//!
+//! # Change a rule
+//!
+//! ```
+//! # async fn example(
+//! #     inventory: oss_inventory::InventoryClient,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! inventory.update("inventory1", |rule| rule.is_enabled = Some(false)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A change by another client in between is an error, see [`Error::conflict`], and isn't overwritten. To make the rules
+//! of a bucket those of a directory, see [`Plan`].
 //!
 //! # Get a rule
 //!
@@ -186,10 +199,12 @@
 mod arn;
 mod canonical;
 mod client;
+mod conflict;
 mod defaults;
 mod destination_bucket;
 mod difference;
 mod differences;
+mod ensured;
 mod error;
 mod journal;
 mod plan;
@@ -206,9 +221,11 @@ mod validation;
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
 pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
+pub use conflict::Conflict;
 pub use destination_bucket::DestinationBucket;
 pub use difference::Difference;
 pub use differences::differences;
+pub use ensured::Ensured;
 pub use error::Error;
 pub use journal::{
     DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,

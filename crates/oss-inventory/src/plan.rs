@@ -35,6 +35,7 @@ use crate::{Difference, PlanError, PreparedRule, RuleSelector, is_equivalent};
 pub struct Plan {
     bucket: BucketName,
     changes: Vec<Change>,
+    unmanaged: Vec<InventoryConfiguration>,
 }
 
 /// The part of a [`Plan`] for one rule.
@@ -85,21 +86,25 @@ impl Plan {
             let change = changes.entry(new.id.clone()).or_default();
             change.1 = Some(new);
         }
-        let changes = changes.into_iter();
-        let changes = changes.filter_map(|(id, (old, new))| {
+        let mut plan = Self {
+            bucket,
+            changes: Vec::new(),
+            unmanaged: Vec::new(),
+        };
+        for (id, (old, new)) in changes {
             let kind = match (&old, &new) {
                 (Some(old), Some(new)) if is_equivalent(old, new) => ChangeKind::Unchanged,
                 (Some(_), Some(_)) => ChangeKind::Replace,
-                (None, Some(_)) => ChangeKind::Create,
+                (None, _) => ChangeKind::Create,
                 _ if prune.iter().any(|selector| selector.selects(&id)) => ChangeKind::Delete,
-                _ => return None,
+                _ => {
+                    plan.unmanaged.extend(old);
+                    continue;
+                }
             };
-            Some(Change { kind, id, old, new })
-        });
-        Ok(Self {
-            bucket,
-            changes: changes.collect(),
-        })
+            plan.changes.push(Change { kind, id, old, new });
+        }
+        Ok(plan)
     }
 
     /// Returns the bucket.
@@ -119,6 +124,14 @@ impl Plan {
     pub fn count(&self, kind: ChangeKind) -> usize {
         let changes = self.changes.iter();
         changes.filter(|change| change.kind == kind).count()
+    }
+
+    /// Returns the actual rules that the plan leaves alone, sorted by id.
+    ///
+    /// They aren't desired, and no selector selects them.
+    #[must_use]
+    pub fn unmanaged(&self) -> &[InventoryConfiguration] {
+        &self.unmanaged
     }
 
     /// Returns whether nothing needs to change.

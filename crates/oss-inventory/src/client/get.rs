@@ -14,6 +14,9 @@ impl InventoryClient {
     /// zero, and `AutoDelete` of `false` unless the frequency is `Once`. Elements that this version doesn't know
     /// are kept, and sent when the rule is put again.
     ///
+    /// To change the rule, use [`update`](Self::update) or [`replacement_of`](Self::replacement_of), which don't
+    /// overwrite changes by other clients since this read.
+    ///
     /// # Errors
     ///
     /// [`Error::is_not_found`] if the rule doesn't exist. A rule with another id, or without one, is an error.

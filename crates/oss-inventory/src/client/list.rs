@@ -35,6 +35,9 @@ impl InventoryClient {
     ///
     /// The list isn't a snapshot: a rule that is put or deleted during the listing may or may not be in it.
     ///
+    /// To change rules that were listed, use [`replacement_of`](Self::replacement_of), or [`plan`](Self::plan).
+    /// [`replace`](Self::replace) would undo changes by other clients since the listing.
+    ///
     /// # Examples
     ///
     /// ```

@@ -36,6 +36,15 @@ impl InventoryClient {
         Ok(found)
     }
 
+    /// Returns the rule with an id; `None` if it doesn't exist.
+    pub(super) async fn find(&self, id: &str) -> Result<Option<InventoryConfiguration>, Error> {
+        match self.get(id).await {
+            Ok(rule) => Ok(Some(rule)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads the rule with an id; one with another id or none is an error.
     ///
     /// A cache in between may ignore the query and mix up rules. Default values are not removed.

@@ -10,7 +10,7 @@ use oss_model::inventory::InventoryConfiguration;
 use super::InventoryClient;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
+use crate::{Conflict, Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
 
 /// How long a new rule must exist until it counts.
 ///
@@ -46,6 +46,9 @@ enum Deletion {
 impl InventoryClient {
     /// Reads the rule that `rule` would replace; nothing is changed.
     ///
+    /// If `rule` was made from one that was read before, use [`replacement_of`](Self::replacement_of): changes of other
+    /// clients before this call aren't noticed.
+    ///
     /// # Errors
     ///
     /// [`Error::violations`] if the rule violates documented limits. An old rule that does is an error,
@@ -62,23 +65,19 @@ impl InventoryClient {
     /// As [`replacement`](Self::replacement).
     pub async fn replacement_prepared(&self, new: PreparedRule) -> Result<Replacement, Error> {
         let read_at = self.client.clock().monotonic();
-        let old = match self.get(&new.id).await {
-            Ok(old) => Some(PreparedRule::try_from(old).map_err(|violations| {
-                let repr = ErrorRepr::NotRestorable(violations);
-                Error::new(Task::Put(new.id.clone()), &self.bucket, repr)
-            })?),
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Replacement {
-            client: self.clone(),
-            old,
-            new,
-            read_at,
-        })
+        let old = self.find(&new.id).await?;
+        Replacement::new(self, old, new, read_at)
     }
 
     /// Replaces the rule with the same id, or creates it.
+    ///
+    /// # Changes of other clients
+    ///
+    /// It replaces the rule that exists *now*. If `rule` was made from one that was read before, changes of other clients
+    /// since then are undone, and a rule that was deleted since then is created again, without an error. Use
+    /// [`update`](Self::update), or [`replacement_of`](Self::replacement_of) with the rule that was read.
+    ///
+    /// # Interruptions
     ///
     /// Calls [`replacement`](Self::replacement) and [`Replacement::apply`]. To keep the old rule even if
     /// the program is killed in between, call both yourself and save [`Replacement::old`] first.
@@ -112,6 +111,25 @@ impl InventoryClient {
 }
 
 impl Replacement {
+    pub(super) fn new(
+        client: &InventoryClient,
+        old: Option<InventoryConfiguration>,
+        new: PreparedRule,
+        read_at: Duration,
+    ) -> Result<Self, Error> {
+        let old = old.map(PreparedRule::try_from).transpose();
+        let old = old.map_err(|violations| {
+            let repr = ErrorRepr::NotRestorable(violations);
+            Error::new(Task::Put(new.id.clone()), &client.bucket, repr)
+        })?;
+        Ok(Self {
+            client: client.clone(),
+            old,
+            new,
+            read_at,
+        })
+    }
+
     /// Returns the rule that existed when the replacement was planned.
     #[must_use]
     pub fn old(&self) -> Option<&InventoryConfiguration> {
@@ -177,18 +195,18 @@ impl Replacement {
             return Ok(());
         };
         self.read_at = self.client.client.clock().monotonic();
-        match self.client.read(&old.id).await {
-            Ok(found) if is_equivalent(&found, old) => return Ok(()),
-            Err(error) if !error.is_not_found() => return Err(ReplaceError::unchanged(error)),
-            // A different rule, or none.
-            Ok(_) | Err(_) => {}
-        }
+        let found = match self.client.find(&old.id).await {
+            Ok(Some(found)) if is_equivalent(&found, old) => return Ok(()),
+            Ok(found) => found,
+            Err(error) => return Err(ReplaceError::unchanged(error)),
+        };
+        let conflict = Conflict::new(InventoryConfiguration::clone(old), found);
         let task = Task::Put(old.id.clone());
-        let error = Error::new(task, &self.client.bucket, ErrorRepr::Changed);
+        let error = Error::new(task, &self.client.bucket, ErrorRepr::Changed(conflict));
         Err(ReplaceError::unchanged(error).with_unrestored(old, Restoration::NotTried))
     }
 
-    async fn delete_and_put(&mut self) -> Result<Replaced, ReplaceError> {
+    pub(super) async fn delete_and_put(&mut self) -> Result<Replaced, ReplaceError> {
         if !self.is_needed() {
             return Ok(Replaced::new(false));
         }

@@ -17,3 +17,4 @@ mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;
+mod updates;

@@ -64,6 +64,7 @@ fn rule_that_no_selector_selects_stays() -> TestResult {
     for prune in [&[][..], &["b"], &["b-*", "A*"]] {
         let plan = plan(desired(&[]), &["a", "ab"], prune)?;
         assert!(plan.is_empty() && plan.changes().is_empty(), "{plan:?}");
+        assert_eq!(plan.unmanaged(), [named("a"), named("ab")]);
     }
     Ok(())
 }
@@ -73,6 +74,7 @@ fn desired_rule_is_never_pruned() -> TestResult {
     let plan = plan(desired(&["a"]), &["a", "b"], &["*"])?;
     let expected = [("a", ChangeKind::Unchanged), ("b", ChangeKind::Delete)];
     assert_eq!(kinds(&plan), expected);
+    assert_eq!(plan.unmanaged(), []);
     Ok(())
 }
 

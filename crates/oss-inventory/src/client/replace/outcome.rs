@@ -1,9 +1,11 @@
 //! The rule after a replacement: the new one, the old one, another one or none.
 
+use oss_model::inventory::InventoryConfiguration;
+
 use super::{Replacement, SETTLING_TIME};
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+use crate::{Conflict, Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
 
 impl Replacement {
     /// Reads the new rule after the settling time.
@@ -11,14 +13,16 @@ impl Replacement {
     /// Another client may have deleted it, taking it for the old one.
     pub(super) async fn settle_new(&self, old: Option<&PreparedRule>) -> Result<(), ReplaceError> {
         self.client.client.timer().sleep(SETTLING_TIME).await;
-        let changed = || {
+        let changed = |found| {
+            let conflict = Conflict::new(InventoryConfiguration::clone(&self.new), found);
             let task = Task::Put(self.new.id.clone());
-            Error::new(task, &self.client.bucket, ErrorRepr::ChangedAfterwards)
+            let repr = ErrorRepr::ChangedAfterwards(conflict);
+            Error::new(task, &self.client.bucket, repr)
         };
         let (error, state) = match self.client.read_back(&self.new).await {
             Ok(Some(found)) if is_equivalent(&found, &self.new) => return Ok(()),
-            Ok(Some(_)) => (changed(), ReplaceState::ConcurrentlyReplaced),
-            Ok(None) => (changed(), ReplaceState::Gone),
+            Ok(Some(found)) => (changed(Some(found)), ReplaceState::ConcurrentlyReplaced),
+            Ok(None) => (changed(None), ReplaceState::Gone),
             Err(failed) => (failed, ReplaceState::Unknown),
         };
         Err(ReplaceError::new(error, state).with_new_rule_put(old))
