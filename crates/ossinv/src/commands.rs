@@ -15,12 +15,13 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
+    apply::Apply,
     delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
 };
 
 pub(crate) use local::NotRunning;
-pub(crate) use rules::{ChangeFailed, Interrupted, Stopped};
 pub(crate) use rules::diff::Different;
+pub(crate) use rules::{ChangeFailed, Interrupted, Stopped};
 
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]

@@ -23,8 +23,6 @@ pub(crate) struct BucketChanges {
     pub(crate) plan: Plan,
     /// The file of each desired rule, by the id of the rule.
     pub(crate) files: HashMap<String, String>,
-    /// The ids of rules that stay as they are, because no file has them.
-    pub(crate) unmanaged: Vec<String>,
 }
 
 /// A format of changes.
@@ -56,7 +54,6 @@ impl From<Plan> for BucketChanges {
         Self {
             plan,
             files: HashMap::new(),
-            unmanaged: Vec::new(),
         }
     }
 }
@@ -92,9 +89,10 @@ impl BucketChanges {
     pub(crate) fn unmanaged_line(&self) -> Option<String> {
         /// How many ids the line has at most.
         const MAX_IDS: usize = 5;
-        let ids = self.unmanaged.iter().take(MAX_IDS).map(|id| printable(id));
+        let unmanaged = self.plan.unmanaged();
+        let ids = unmanaged.iter().take(MAX_IDS).map(|it| printable(&it.id));
         let ids = ids.collect::<Vec<_>>().join(", ");
-        let more = match self.unmanaged.len().saturating_sub(MAX_IDS) {
+        let more = match unmanaged.len().saturating_sub(MAX_IDS) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };

@@ -5,6 +5,7 @@ mod change_failed;
 mod conflict;
 mod events;
 mod outcome;
+mod pending;
 mod run;
 
 use anyhow::Result;
@@ -17,7 +18,7 @@ use crate::output::ChangesFormat;
 
 pub(crate) use arguments::ApplyArguments;
 pub(crate) use change_failed::ChangeFailed;
-pub(crate) use run::{Confirmation, apply_changes};
+pub(crate) use run::{Confirmation, Run};
 
 /// Make the rules of a bucket those of files
 ///
@@ -55,10 +56,12 @@ impl Apply {
         if self.dry_run {
             return print_plan(&self.desired.plan().await?, ChangesFormat::Text);
         }
-        let desired = self.desired.read().await?;
-        self.apply.recover_pending(&desired.clients).await?;
-        let planned = desired.plan().await?;
-        let flags = |bucket: &_| self.desired.connection.flags(bucket);
-        apply_changes(planned, &self.apply, Confirmation::Ask(self.yes), &flags).await
+        let connection = &self.desired.connection;
+        let run = Run {
+            arguments: &self.apply,
+            confirmation: Confirmation::Ask(self.yes),
+            flags: &|bucket| connection.flags(bucket),
+        };
+        run.recover_and_apply(self.desired.read()).await
     }
 }

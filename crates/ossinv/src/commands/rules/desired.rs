@@ -1,11 +1,8 @@
 //! The rules of files, compared with those of buckets.
 
-use std::collections::{HashMap, HashSet};
-
 use anyhow::Result;
 use clap::Args;
-use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{InventoryClient, Plan, PreparedRule, RuleSelector};
+use oss_inventory::{InventoryClient, PreparedRule, RuleSelector};
 
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
@@ -82,30 +79,16 @@ impl<'a> Desired<'a> {
     }
 
     async fn changes(&self, inventory: &InventoryClient) -> Result<BucketChanges> {
-        let actual = list(inventory).await?;
-        let ids: Vec<_> = actual.iter().map(|rule| rule.id.clone()).collect();
         let desired = self.rules.iter().map(|(_, rule)| rule.clone());
-        let plan = Plan::new(inventory.bucket().clone(), desired, actual, self.prune)?;
-        let planned: HashSet<_> = plan.changes().iter().map(|change| change.id()).collect();
-        let unmanaged = ids.into_iter().filter(|id| !planned.contains(&**id));
+        let plan = inventory.plan(desired, self.prune).await?;
         let files = self.rules.iter().map(|(name, rule)| {
             let id = format!(" (rule {})", rule.id);
             let file = name.strip_suffix(&id).unwrap_or(name);
             (rule.id.clone(), file.to_owned())
         });
         Ok(BucketChanges {
-            unmanaged: unmanaged.collect(),
-            files: files.collect::<HashMap<_, _>>(),
+            files: files.collect(),
             plan,
         })
     }
-}
-
-async fn list(inventory: &InventoryClient) -> Result<Vec<InventoryConfiguration>> {
-    let mut rules = Vec::new();
-    let mut listed = inventory.list();
-    while let Some(rule) = listed.next().await {
-        rules.push(rule?);
-    }
-    Ok(rules)
 }

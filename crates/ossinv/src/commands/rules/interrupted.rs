@@ -15,6 +15,16 @@ impl Interrupted {
         Self(format!("{rule} may or may not have been deleted"))
     }
 
+    /// Creates the error of a command that only read so far.
+    pub(super) fn reading() -> Self {
+        Self("nothing was changed".to_owned())
+    }
+
+    /// Creates the error of a command that recovered entries of a journal.
+    pub(super) fn recovering() -> Self {
+        Self("entries that aren't settled stay in the journal".to_owned())
+    }
+
     /// Creates the error of a command that finished what it had begun.
     pub(super) fn finished() -> Self {
         Self("every change that had begun was finished".to_owned())

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::apply::{ApplyArguments, Confirmation, apply_changes};
+use super::apply::{ApplyArguments, Confirmation, Run};
 use super::desired::Desired;
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
@@ -26,10 +26,12 @@ pub(crate) struct Replace {
 
 impl Replace {
     pub(crate) async fn run(self) -> Result<()> {
-        let desired = Desired::read(&self.rules, &[], &self.connection).await?;
-        self.apply.recover_pending(&desired.clients).await?;
-        let planned = desired.plan().await?;
-        let flags = |bucket: &_| self.connection.flags(bucket);
-        apply_changes(planned, &self.apply, Confirmation::Given, &flags).await
+        let run = Run {
+            arguments: &self.apply,
+            confirmation: Confirmation::Given,
+            flags: &|bucket| self.connection.flags(bucket),
+        };
+        let desired = Desired::read(&self.rules, &[], &self.connection);
+        run.recover_and_apply(desired).await
     }
 }

@@ -42,9 +42,9 @@ pub(crate) fn json<'c>(
         let changed = changes.plan.changes().iter();
         rules.extend(changed.filter_map(|change| planned(changes, change, shown)));
         if shown == Shown::All {
-            rules.extend(changes.unmanaged.iter().map(|id| RuleChange {
+            rules.extend(changes.plan.unmanaged().iter().map(|rule| RuleChange {
                 bucket: changes.plan.bucket().as_str(),
-                id,
+                id: &rule.id,
                 change: "unmanaged",
                 file: None,
                 differences: Vec::new(),

@@ -28,7 +28,9 @@ impl ChangeFailed {
                 ReplaceState::Gone => {
                     format!("the old rule is in {entry}; put it back: {recover}")
                 }
-                _ => format!("the old rule is in {entry}; to see and settle its state, run: {recover}"),
+                _ => format!(
+                    "the old rule is in {entry}; to see and settle its state, run: {recover}"
+                ),
             });
         }
         let error = self.error.error();

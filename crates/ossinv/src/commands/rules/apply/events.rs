@@ -14,6 +14,7 @@ const TEMPLATE: &str = "{bar:30} {pos} of {len} rules  {eta} left";
 /// Says what is done while changes are applied, with a progress bar on a terminal.
 #[derive(Debug)]
 pub(super) struct Events {
+    changes: usize,
     bar: ProgressBar,
     /// The number of changes that have begun and not ended.
     in_hand: AtomicUsize,
@@ -27,6 +28,7 @@ impl Events {
             changes => progress_bar(changes as u64, TEMPLATE),
         };
         Self {
+            changes,
             bar,
             in_hand: AtomicUsize::new(0),
         }
@@ -60,6 +62,11 @@ impl Events {
         ));
     }
 
+    /// Returns whether nothing is to be changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes == 0
+    }
+
     /// Removes the bar.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
@@ -85,7 +92,10 @@ fn done(bucket: &BucketName, result: &ChangeResult) -> String {
     };
     if matches!(
         result.outcome(),
-        ChangeOutcome::Done { may_have_deleted_another_rule: true, .. }
+        ChangeOutcome::Done {
+            may_have_deleted_another_rule: true,
+            ..
+        }
     ) {
         line.push_str(
             "\nthe deletion took long: if another client replaced this rule at the same time, its rule is lost",

@@ -90,11 +90,17 @@ impl Outcome {
 
     /// Fails with the first error, and with what was done and what wasn't.
     pub(super) fn into_result(mut self) -> Result<()> {
-        let (rules, further) = (self.rules(), self.failed.split_off(self.failed.len().min(1)));
+        let (rules, further) = (
+            self.rules(),
+            self.failed.split_off(self.failed.len().min(1)),
+        );
         let first = self.failed.pop();
         let headline = match &first {
             None if !signals::has_arrived() => return Ok(()),
-            None => format!("stopped after {} of {rules} rules", self.unchanged + self.done.len()),
+            None => format!(
+                "stopped after {} of {rules} rules",
+                self.unchanged + self.done.len()
+            ),
             Some(first) if further.is_empty() => format!("stopped at {}", first.name),
             Some(first) => format!("{} rules failed, such as {}", further.len() + 1, first.name),
         };

@@ -3,14 +3,17 @@
 use std::io;
 
 use anyhow::Result;
-use oss_inventory::{Applied, BucketName, ChangeKind, OnFailure, ReplaceError};
+use oss_inventory::{Applied, BucketName, ChangeKind, OnFailure};
 
 use super::arguments::ApplyArguments;
 use super::conflict::show_conflict;
 use super::events::Events;
 use super::outcome::Outcome;
-use crate::commands::rules::desired::PlannedBucket;
+use super::pending::recover_pending;
+use crate::commands::rules::desired::{Desired, PlannedBucket};
+use crate::commands::rules::interrupted::Interrupted;
 use crate::confirm::YesArgument;
+use crate::off_thread::off_thread;
 use crate::output::{Styles, preview};
 use crate::signals::{self, StopSignals};
 use crate::stderr;
@@ -24,56 +27,102 @@ pub(crate) enum Confirmation {
     Given,
 }
 
-/// Applies the changes, and says what was done.
-///
-/// `flags` returns the flags that connect another command to a bucket.
-pub(crate) async fn apply_changes(
-    planned: Vec<PlannedBucket>,
-    arguments: &ApplyArguments,
-    confirmation: Confirmation,
-    flags: &dyn Fn(&BucketName) -> String,
-) -> Result<()> {
-    let replaced = count(&planned, ChangeKind::Replace);
-    let deleted = count(&planned, ChangeKind::Delete);
-    let created = count(&planned, ChangeKind::Create);
-    if let (Confirmation::Ask(yes), Some(task)) = (confirmation, task(replaced, deleted)) {
-        if !yes.is_given() {
-            show(&planned);
+/// A run of changes, several rules at the same time.
+pub(crate) struct Run<'a> {
+    pub(crate) arguments: &'a ApplyArguments,
+    pub(crate) confirmation: Confirmation,
+    /// Returns the flags that connect another command to a bucket.
+    pub(crate) flags: &'a dyn Fn(&BucketName) -> String,
+}
+
+impl Run<'_> {
+    /// Recovers what is in the journal, makes a plan and applies it.
+    pub(crate) async fn recover_and_apply(
+        &self,
+        desired: impl Future<Output = Result<Desired<'_>>>,
+    ) -> Result<()> {
+        let mut stop = StopSignals::listen()?;
+        let read = async {
+            let desired = desired.await?;
+            recover_pending(&desired.clients, &self.arguments.journal).await?;
+            desired.plan().await
+        };
+        let planned = interruptible(&mut stop, read).await?;
+        self.apply(planned, stop).await
+    }
+
+    /// Applies planned changes, after a question if they need one, and says what was done.
+    pub(crate) async fn apply(
+        &self,
+        planned: Vec<PlannedBucket>,
+        mut stop: StopSignals,
+    ) -> Result<()> {
+        let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
+        let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
+        let task = task(replaced, deleted);
+        if let (Confirmation::Ask(yes), Some(task)) = (self.confirmation, &task) {
+            if !yes.is_given() {
+                show(&planned);
+            }
+            let task = task.clone();
+            let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
+            interruptible(&mut stop, confirmed).await?;
         }
-        yes.confirm(&task)?;
-    }
-    if replaced + deleted > 0 {
-        arguments.journal.require()?;
-    }
-    let mut outcome = Outcome::default();
-    let mut stop = StopSignals::listen()?;
-    let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
-    for bucket in &planned {
-        let stops = outcome.has_failed() && arguments.on_failure() == OnFailure::Stop;
-        if stops || signals::has_arrived() {
-            outcome.skip(&bucket.changes);
-            continue;
+        if task.is_some() {
+            self.arguments.journal.require()?;
         }
-        let applied = apply(bucket, arguments, &events, &mut stop).await;
-        show_conflicts(bucket, &applied).await;
-        let flags = flags(bucket.inventory.bucket());
-        outcome.add(&bucket.changes, applied, &flags);
+        let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
+        let outcome = self.apply_all(&planned, &events, &mut stop).await;
+        events.finish();
+        match outcome.rules() {
+            1 if events.is_empty() => status_line("the rule is already up to date"),
+            1 => {}
+            _ => status_line(&outcome.summary(events.elapsed())),
+        }
+        outcome.into_result()
     }
-    events.finish();
-    match outcome.rules() {
-        1 if replaced + deleted + created == 0 => status_line("the rule is already up to date"),
-        1 => {}
-        _ => status_line(&outcome.summary(events.elapsed())),
+
+    async fn apply_all(
+        &self,
+        planned: &[PlannedBucket],
+        events: &Events,
+        stop: &mut StopSignals,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        for bucket in planned {
+            let stops = outcome.has_failed() && self.arguments.on_failure() == OnFailure::Stop;
+            if stops || signals::has_arrived() {
+                outcome.skip(&bucket.changes);
+                continue;
+            }
+            let applied = apply(bucket, self.arguments, events, stop).await;
+            show_conflicts(bucket, &applied).await;
+            let flags = (self.flags)(bucket.inventory.bucket());
+            outcome.add(&bucket.changes, applied, &flags);
+        }
+        outcome
     }
-    outcome.into_result()
+}
+
+/// Awaits work that changes nothing, and ends it at a signal.
+async fn interruptible<T>(
+    stop: &mut StopSignals,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    tokio::select! {
+        output = work => output,
+        stopped = stop.wait() => {
+            stopped?;
+            Err(Interrupted::reading().into())
+        }
+    }
 }
 
 async fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
     let results = bucket.changes.plan.changes().iter().zip(applied.results());
     for (change, result) in results {
-        let error = result.error().map(ReplaceError::error);
-        if error.is_some_and(|error| error.is_changed() || error.is_already_exists()) {
-            show_conflict(bucket, change).await;
+        if let Some(error) = result.error() {
+            show_conflict(bucket, change, error.error()).await;
         }
     }
 }
@@ -101,10 +150,6 @@ async fn apply(
         apply = apply.journal(journal);
     }
     apply.run().await
-}
-
-fn count(planned: &[PlannedBucket], kind: ChangeKind) -> usize {
-    planned.iter().map(|it| it.changes.plan.count(kind)).sum()
 }
 
 /// Returns what the user has to agree to, if anything.
