@@ -10,6 +10,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
+use crate::messages::MessagesArguments;
 
 /// Manages inventory rules of Alibaba Cloud OSS, and reads their reports
 ///
@@ -35,6 +36,9 @@ pub(crate) struct Arguments {
     /// `-vvv` also logs the HTTP and TLS libraries.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+
+    #[command(flatten)]
+    pub(crate) messages: MessagesArguments,
 }
 
 impl Arguments {

@@ -32,7 +32,7 @@ impl YesArgument {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             bail!("cannot ask whether to {task} without a terminal; use --yes");
         }
-        // What the question is about is written by another thread.
+        // Another thread writes the lines before the question.
         stderr::flush(Patience::Short);
         let mut stderr = io::stderr().lock();
         write!(stderr, "{task}? [y/N] ")

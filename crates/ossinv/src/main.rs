@@ -10,6 +10,7 @@ mod credentials;
 mod files;
 mod journal;
 mod logging;
+mod messages;
 mod nothing_selected;
 mod off_thread;
 mod output;
@@ -34,6 +35,7 @@ use commands::{Command, Different};
 fn main() -> ExitCode {
     panics::report_panics();
     let arguments = Arguments::of_process();
+    arguments.messages.apply();
     logging::init_logging(arguments.verbose, arguments.command.shown_log());
     let connection = arguments.command.connection().cloned();
     let compares = arguments.command.compares();

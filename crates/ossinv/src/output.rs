@@ -1,24 +1,27 @@
 //! Shows values: as tables for people, in other formats for programs.
 
+mod arguments;
 mod changes;
 mod column_widths;
 mod columns;
+mod csv;
 mod cut;
 mod escape;
 mod format;
 mod list;
 mod list_table;
 mod plain_table;
+mod query;
 mod records;
 mod rule;
+mod serialized;
 mod table;
 mod values;
 
+pub(crate) use arguments::OutputArgument;
 pub(crate) use changes::{
     BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
 };
-pub(crate) use format::{OutputArgument, OutputFormat};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
-pub(crate) use rule::render;
 pub(crate) use table::rule as rule_table;

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write as _};
 use anyhow::{Context as _, Result};
 use oss_inventory::oss_client::{Printable, is_inert};
 
+use crate::messages;
 use crate::stderr::{self, Patience};
 
 /// Writes a result to standard output, after the messages before it.
@@ -18,8 +19,12 @@ pub(crate) fn print(text: &str) -> Result<()> {
 }
 
 /// Writes a message to standard error, without waiting for its reader.
+///
+/// `--quiet` omits it.
 pub(crate) fn status_line(text: &str) {
-    stderr::write(format!("{text}\n"));
+    if messages::are_shown() {
+        stderr::write(format!("{text}\n"));
+    }
 }
 
 /// Returns whether a text, which may have several lines, needs no escape.

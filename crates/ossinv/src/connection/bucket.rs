@@ -60,9 +60,10 @@ impl BucketConnection {
         Ok(buckets.into_iter().map(client_of).collect())
     }
 
-    /// Returns whether output names the bucket of each rule: it does if the flags may name several.
+    /// Returns whether output names the bucket of each rule.
     ///
-    /// It depends on the flags alone, so a script gets the same structure with any number of buckets.
+    /// It does if the flags may name several. It depends on the flags alone, so a script gets the same structure
+    /// with any number of buckets.
     pub(crate) fn bucket_names(&self) -> BucketNames {
         if self.all_buckets.is_some() || self.buckets.len() > 1 {
             BucketNames::Shown

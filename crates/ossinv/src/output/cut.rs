@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use console::measure_text_width;
 
-/// Returns a text of at most this many columns, with `…` for what is left out of its middle.
+/// Returns a text without its middle if it is wider than a column.
 ///
 /// Ids and paths differ at both ends.
 pub(super) fn cut(text: &str, width: usize) -> Cow<'_, str> {

@@ -1,8 +1,8 @@
-//! The formats of output, and the flag that selects one.
+//! The formats of output.
 
 use std::io::{self, IsTerminal as _};
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
 /// A format of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,21 +23,6 @@ pub(crate) enum OutputFormat {
     Id,
     /// The columns of wide with a header
     Csv,
-}
-
-/// The flag that selects a format.
-#[derive(Debug, Args)]
-pub(crate) struct OutputArgument {
-    /// The output format [default: table on a terminal, otherwise json]
-    #[arg(short, long, value_enum, value_name = "FORMAT")]
-    output: Option<OutputFormat>,
-}
-
-impl OutputArgument {
-    /// Returns the selected format, or the default for standard output.
-    pub(crate) fn format(&self) -> OutputFormat {
-        selected_or_default(self.output, OutputFormat::Table, OutputFormat::Json)
-    }
 }
 
 /// Returns the selected format, or `table` on a terminal, otherwise `json`.

@@ -1,18 +1,21 @@
 //! Shows a list of rules, in a bounded amount of memory.
 
-mod csv;
 mod too_large;
 mod xml;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use oss_inventory::model::InventoryConfiguration;
 use serde::Serialize;
 
 use super::columns::{Column, TABLE, WIDE};
+use super::csv;
 use super::format::OutputFormat;
 use super::list_table::{self, Row};
-use super::rule::{json, json_line, yaml};
+use super::query::Query;
+use super::serialized::{inner, json, json_line, yaml};
 use crate::terminal::printable;
+
+use too_large::MAX_BYTES;
 
 pub(crate) use too_large::TooLarge;
 
@@ -24,10 +27,10 @@ pub(crate) enum BucketNames {
 }
 
 /// A list of rules as text, which takes less memory than hostile rules.
-#[derive(Debug)]
 pub(crate) struct RuleList {
     format: OutputFormat,
     names: BucketNames,
+    query: Option<Query>,
     rows: Vec<Row>,
     text: String,
     rules: usize,
@@ -45,9 +48,7 @@ struct InBucket<'r> {
 
 impl RuleList {
     /// The size limit of a list as text, in bytes.
-    ///
-    /// 1,000 rules of the largest size have 20 MB.
-    pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
+    pub(crate) const MAX_BYTES: usize = MAX_BYTES;
 
     /// Creates an empty list.
     ///
@@ -62,11 +63,18 @@ impl RuleList {
         Ok(Self {
             format,
             names,
+            query: None,
             rows: Vec::new(),
             text: String::new(),
             rules: 0,
             bytes: FRAME,
         })
+    }
+
+    /// Shows what a query selects of the JSON instead.
+    pub(super) fn with_query(mut self, query: Query) -> Self {
+        self.query = Some(query);
+        self
     }
 
     /// Returns the number of rules.
@@ -99,10 +107,7 @@ impl RuleList {
         }
         self.rules += 1;
         self.bytes += self.text.len() - before;
-        ensure!(
-            self.bytes <= Self::MAX_BYTES,
-            TooLarge { rules: self.rules }
-        );
+        ensure!(self.bytes <= MAX_BYTES, TooLarge { rules: self.rules });
         Ok(())
     }
 
@@ -118,8 +123,22 @@ impl RuleList {
         Ok(())
     }
 
+    /// Returns whether an empty list has no text that says so.
+    pub(crate) fn is_silent_if_empty(&self) -> bool {
+        matches!(self.format, OutputFormat::Table | OutputFormat::Wide)
+    }
+
     /// Returns the whole list; a table has at most this many columns of characters.
-    pub(crate) fn finish(self, width: Option<u16>) -> Result<String> {
+    pub(crate) fn finish(mut self, width: Option<u16>) -> Result<String> {
+        let query = self.query.take();
+        let list = self.text(width)?;
+        match query {
+            None => Ok(list),
+            Some(query) => query.apply(&list),
+        }
+    }
+
+    fn text(self, width: Option<u16>) -> Result<String> {
         let has_buckets = self.names == BucketNames::Shown;
         let columns = list_table::named(self.columns(), has_buckets);
         Ok(match self.format {
@@ -164,12 +183,6 @@ fn yaml_item(rule: &impl Serialize) -> Result<String> {
     })
 }
 
-fn inner<'t>(text: &'t str, start: &str, end: &str) -> Result<&'t str> {
-    text.strip_prefix(start)
-        .and_then(|text| text.strip_suffix(end))
-        .context("a rule cannot be shown as part of a list")
-}
-
 #[cfg(test)]
 mod tests {
     use clap::ValueEnum as _;
@@ -180,7 +193,7 @@ mod tests {
     fn list_is_bounded_in_every_format() {
         let mut rule =
             InventoryConfiguration::from_xml(b"<InventoryConfiguration/>").expect("a rule");
-        rule.id = "x".repeat(RuleList::MAX_BYTES / 4);
+        rule.id = "x".repeat(MAX_BYTES / 4);
         for format in OutputFormat::value_variants() {
             let mut list = RuleList::new(*format, BucketNames::Hidden).expect("a list");
             let error = (0..5).find_map(|_| list.push("", &rule).err());

@@ -49,6 +49,17 @@ pub(super) fn table(columns: &[(&str, Shrink)], rows: &[Row], width: Option<u16>
     render(table)
 }
 
+/// Returns rows of cells without a header, as the result of a query.
+pub(super) fn query_table(rows: &[Row]) -> String {
+    let mut table = plain_table();
+    table.add_rows(rows);
+    if rows.is_empty() {
+        String::new()
+    } else {
+        render(table)
+    }
+}
+
 /// Returns the columns of a table.
 pub(super) fn named(columns: &'static [Column], has_buckets: bool) -> Vec<(&'static str, Shrink)> {
     let bucket = has_buckets.then_some(BUCKET);

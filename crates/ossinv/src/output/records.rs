@@ -13,7 +13,7 @@ use arguments::RecordsFormat;
 pub(crate) use cell::Cell;
 
 use super::escape;
-use super::rule::{json, yaml};
+use super::serialized::{json, yaml};
 use crate::terminal::{print, printable, terminal_width};
 
 /// A list of records, which all have the same fields.
@@ -52,6 +52,9 @@ impl<const N: usize> Records<N> {
 
     /// Returns all records as text.
     pub(crate) fn render(&self, arguments: &RecordsArguments) -> Result<String> {
+        if let Some(query) = arguments.query()? {
+            return query.apply(&json(&self.objects().collect::<Vec<_>>())?);
+        }
         Ok(match arguments.format() {
             RecordsFormat::Table => {
                 let rows: Vec<_> = self.rows.iter().map(|row| &row[..]).collect();

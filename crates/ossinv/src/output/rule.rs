@@ -3,14 +3,12 @@
 use anyhow::Result;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::xml::indented;
-use serde::Serialize;
 
 use super::format::OutputFormat;
 use super::list::{BucketNames, RuleList};
+use super::serialized::{XML_DECLARATION, json, yaml};
 use super::{escape, table};
 use crate::terminal::terminal_width;
-
-pub(super) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 
 /// Returns a rule in a format, with a line break at its end.
 pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Result<String> {
@@ -32,24 +30,6 @@ pub(crate) fn render(rule: &InventoryConfiguration, format: OutputFormat) -> Res
             list.finish(terminal_width())?
         }
     })
-}
-
-/// Returns JSON in one line, with a line break at its end.
-pub(super) fn json_line(value: &impl Serialize) -> Result<String> {
-    Ok(escape::json(&serde_json::to_string(value)?) + "\n")
-}
-
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
-    Ok(escape::json(&serde_json::to_string_pretty(value)?))
-}
-
-/// Returns YAML; JSON is YAML, too, and can escape every character.
-pub(super) fn yaml(value: &impl Serialize) -> Result<String> {
-    let text = serde_saphyr::to_string(value)?;
-    if escape::is_plain(&text) {
-        return Ok(text);
-    }
-    Ok(escape::yaml(&serde_json::to_string_pretty(value)?) + "\n")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::terminal::printable;
 /// The cell of an unset value.
 pub(super) const UNSET: &str = "-";
 
-/// Returns a table with a line for each set part of a rule, wrapped to fit into `width`.
+/// Returns a table with a line for each set part of a rule, wrapped to fit.
 pub(crate) fn rule(rule: &InventoryConfiguration, width: Option<u16>) -> String {
     let to = &rule.destination.oss_bucket_destination;
     let mut rows = vec![

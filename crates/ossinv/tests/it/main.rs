@@ -17,6 +17,7 @@ mod presign;
 mod profiles;
 #[cfg(target_os = "linux")]
 mod proxies;
+mod queries;
 mod quickstart;
 #[cfg(unix)]
 mod readme;

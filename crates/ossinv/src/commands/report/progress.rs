@@ -5,8 +5,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use oss_report::{Progress, ReadOptions, Report, human};
+
+use crate::messages;
+
+const TEMPLATE: &str = "{bar:30} {binary_bytes}/{binary_total_bytes}  {msg}  {eta} left";
 
 /// How often the progress is shown.
 const STEP: Duration = Duration::from_millis(100);
@@ -19,7 +23,7 @@ pub(super) async fn with_progress<W: Future>(
 ) -> W::Output {
     let progress = Arc::<Progress>::default();
     let mut work = pin!(work(options.progress(Arc::clone(&progress))));
-    let bar = bar(report.manifest().size());
+    let bar = messages::progress_bar(report.manifest().size(), TEMPLATE);
     if bar.is_hidden() {
         return work.await;
     }
@@ -43,14 +47,4 @@ fn show(bar: &ProgressBar, progress: &Progress) {
         bar.set_message(format!("{} rows/s", human::count(rate)));
     }
     bar.set_position(progress.bytes());
-}
-
-/// Returns a bar for a number of bytes, which is hidden without a terminal.
-fn bar(bytes: u64) -> ProgressBar {
-    const TEMPLATE: &str = "{bar:30} {binary_bytes}/{binary_total_bytes}  {msg}  {eta} left";
-    let bar = ProgressBar::new(bytes);
-    match ProgressStyle::with_template(TEMPLATE) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

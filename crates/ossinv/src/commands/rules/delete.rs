@@ -68,7 +68,9 @@ impl Delete {
         .await
     }
 
-    /// Returns the ids of the rules to delete, which the user has confirmed if patterns selected them.
+    /// Returns the rules to delete.
+    ///
+    /// The user has confirmed those that patterns select.
     async fn rules<'c>(
         &self,
         clients: &'c [InventoryClient],

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::selection::Selection;
 use crate::connection::BucketConnection;
-use crate::output::{BucketNames, OutputArgument, RuleList, render};
+use crate::output::{BucketNames, OutputArgument};
 use crate::terminal::{print, terminal_width};
 
 /// Show rules
@@ -37,9 +37,9 @@ impl Get {
         if let (Some(_), [selected], BucketNames::Hidden) =
             (self.selection.only_id(), selected.as_slice(), names)
         {
-            return print(&render(&selected.rule, self.output.format())?);
+            return print(&self.output.render(&selected.rule)?);
         }
-        let mut rules = RuleList::new(self.output.format(), names)?;
+        let mut rules = self.output.list(names)?;
         for selected in &selected {
             rules.push(selected.client.bucket(), &selected.rule)?;
         }

@@ -8,7 +8,7 @@ use oss_inventory::InventoryClient;
 
 use super::selection::Selection;
 use crate::connection::BucketConnection;
-use crate::output::{OutputArgument, OutputFormat, RuleList};
+use crate::output::{OutputArgument, RuleList};
 use crate::terminal::{print, status_line, terminal_width};
 use crate::value_parsers::at_least_one;
 
@@ -40,11 +40,10 @@ pub(crate) struct List {
 impl List {
     /// Prints nothing until all rules are read: a partial list looks complete.
     pub(crate) async fn run(self) -> Result<()> {
-        let format = self.output.format();
-        let mut rules = RuleList::new(format, self.connection.bucket_names())?;
+        let mut rules = self.output.list(self.connection.bucket_names())?;
         let clients = self.connection.clients().await?;
         let is_truncated = self.read(&clients, &mut rules).await?;
-        if rules.len() == 0 && matches!(format, OutputFormat::Table | OutputFormat::Wide) {
+        if rules.len() == 0 && rules.is_silent_if_empty() {
             status_line(&self.no_rules(&clients));
         } else {
             print(&rules.finish(terminal_width())?)?;

@@ -56,7 +56,9 @@ impl Selection {
         self.ids.is_empty() && self.prefix.is_empty()
     }
 
-    /// Rejects an empty selection, for commands that mustn't work on all rules by mistake.
+    /// Rejects an empty selection.
+    ///
+    /// Most commands mustn't work on all rules by mistake.
     pub(crate) fn check_given(&self) -> Result<()> {
         ensure!(
             !self.is_empty(),
@@ -65,13 +67,15 @@ impl Selection {
         Ok(())
     }
 
-    /// Returns a function that tells whether a rule is selected; all are if nothing is given.
+    /// Returns a function that returns whether a rule is selected.
+    ///
+    /// All are if nothing is given.
     pub(crate) fn selector(&self) -> Result<impl Fn(&str) -> bool + use<'_>> {
         let selectors = self.selectors()?;
         Ok(move |id: &str| selectors.is_empty() || selectors.iter().any(|it| it.selects(id)))
     }
 
-    /// Reads the selected rules of buckets, in the order of the buckets and of their rules.
+    /// Reads the selected rules, in the order of the buckets and of their rules.
     ///
     /// Every id and pattern has to select a rule of any bucket.
     pub(crate) async fn read<'c>(

@@ -51,7 +51,7 @@ pub(crate) fn json<'c>(
             }));
         }
     }
-    Ok(crate::output::rule::json(&rules)? + "\n")
+    Ok(crate::output::serialized::json(&rules)? + "\n")
 }
 
 fn planned<'c>(

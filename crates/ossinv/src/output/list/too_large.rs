@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::RuleList;
+/// The size limit of a list as text, in bytes.
+///
+/// 1,000 rules of the largest size have 20 MB.
+pub(super) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The error of a list that no bucket has.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ impl fmt::Display for TooLarge {
             f,
             "the first {} rules of the list have more than {} MiB, the most that a list may have",
             self.rules,
-            RuleList::MAX_BYTES >> 20
+            MAX_BYTES >> 20
         )
     }
 }

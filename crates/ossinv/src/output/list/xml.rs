@@ -4,9 +4,8 @@ use anyhow::Result;
 use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
 use oss_inventory::xml::indented;
 
-use super::inner;
 use crate::output::escape;
-use crate::output::rule::XML_DECLARATION;
+use crate::output::serialized::{XML_DECLARATION, inner};
 
 const START: &str = "<ListInventoryConfigurationsResult>\n";
 const END: &str = "\n  <IsTruncated>false</IsTruncated>\n</ListInventoryConfigurationsResult>";

@@ -1,8 +1,10 @@
 //! The flags that select how records are shown.
 
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::output::format::selected_or_default;
+use crate::output::format::{OutputFormat, selected_or_default};
+use crate::output::query::{Query, QueryArgument};
 
 /// A format of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,6 +35,9 @@ pub(crate) struct RecordsArguments {
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     output: Option<RecordsFormat>,
 
+    #[command(flatten)]
+    query: QueryArgument,
+
     /// Show sizes in bytes in tables, as all other formats do
     #[arg(long)]
     bytes: bool,
@@ -42,6 +47,17 @@ impl RecordsArguments {
     /// Returns the selected format, or the default for standard output.
     pub(super) fn format(&self) -> RecordsFormat {
         selected_or_default(self.output, RecordsFormat::Table, RecordsFormat::Json)
+    }
+
+    /// Returns the query, if it is given.
+    pub(super) fn query(&self) -> Result<Option<Query>> {
+        self.query.query(self.output.map(|format| match format {
+            RecordsFormat::Table => OutputFormat::Table,
+            RecordsFormat::Json => OutputFormat::Json,
+            RecordsFormat::Ndjson => OutputFormat::Ndjson,
+            RecordsFormat::Csv => OutputFormat::Csv,
+            RecordsFormat::Yaml => OutputFormat::Yaml,
+        }))
     }
 
     /// Returns whether people read the output.

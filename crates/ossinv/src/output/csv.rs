@@ -1,8 +1,8 @@
-//! A list of rules as CSV.
+//! Records as CSV.
 
 use anyhow::Result;
 
-use crate::output::column_widths::Shrink;
+use super::column_widths::Shrink;
 use crate::terminal::{printable, terminal_width};
 
 /// Returns the line with the names of the columns.
