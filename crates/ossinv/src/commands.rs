@@ -15,8 +15,8 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    apply::Apply,
-    delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put, replace::Replace,
+    apply::Apply, delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put,
+    replace::Replace,
 };
 
 pub(crate) use local::NotRunning;

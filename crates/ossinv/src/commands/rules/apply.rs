@@ -11,7 +11,7 @@ mod run;
 use anyhow::Result;
 use clap::Args;
 
-use super::desired::DesiredRules;
+use super::desired::{DesiredRules, plan};
 use super::plan::print_plan;
 use crate::confirm::YesArgument;
 use crate::output::ChangesFormat;
@@ -62,6 +62,8 @@ impl Apply {
             confirmation: Confirmation::Ask(self.yes),
             flags: &|bucket| connection.flags(bucket),
         };
-        run.recover_and_apply(self.desired.read()).await
+        let rules = self.desired.files.read()?;
+        let plan = async |clients| plan(clients, &rules, &self.desired.prune).await;
+        run.plan_and_apply(connection.clients(), plan).await
     }
 }

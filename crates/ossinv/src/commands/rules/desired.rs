@@ -25,14 +25,6 @@ pub(crate) struct DesiredRules {
     pub(crate) connection: BucketConnection,
 }
 
-/// The rules of the files, before those of the buckets are read.
-#[derive(Debug)]
-pub(super) struct Desired<'a> {
-    rules: Vec<(String, PreparedRule)>,
-    prune: &'a [RuleSelector],
-    pub(super) clients: Vec<InventoryClient>,
-}
-
 /// A bucket with the changes that make its rules those of the files.
 #[derive(Debug)]
 pub(crate) struct PlannedBucket {
@@ -43,52 +35,31 @@ pub(crate) struct PlannedBucket {
 impl DesiredRules {
     /// Reads the files, and the rules of each bucket; nothing is changed.
     pub(super) async fn plan(&self) -> Result<Vec<PlannedBucket>> {
-        self.read().await?.plan().await
-    }
-
-    /// Reads the files.
-    pub(super) async fn read(&self) -> Result<Desired<'_>> {
-        Desired::read(&self.files, &self.prune, &self.connection).await
+        let rules = self.files.read()?;
+        plan(self.connection.clients().await?, &rules, &self.prune).await
     }
 }
 
-impl<'a> Desired<'a> {
-    /// Reads the files, and connects to the buckets.
-    pub(super) async fn read(
-        files: &RuleFiles,
-        prune: &'a [RuleSelector],
-        connection: &BucketConnection,
-    ) -> Result<Self> {
-        Ok(Self {
-            rules: files.read()?,
-            prune,
-            clients: connection.clients().await?,
-        })
-    }
-
-    /// Reads the rules of each bucket; nothing is changed.
-    pub(super) async fn plan(self) -> Result<Vec<PlannedBucket>> {
-        let mut planned = Vec::new();
-        for inventory in &self.clients {
-            planned.push(PlannedBucket {
-                inventory: inventory.clone(),
-                changes: self.changes(inventory).await?,
-            });
-        }
-        Ok(planned)
-    }
-
-    async fn changes(&self, inventory: &InventoryClient) -> Result<BucketChanges> {
-        let desired = self.rules.iter().map(|(_, rule)| rule.clone());
-        let plan = inventory.plan(desired, self.prune).await?;
-        let files = self.rules.iter().map(|(name, rule)| {
+/// Reads the rules of each bucket, and compares them with those of files; nothing is changed.
+pub(super) async fn plan(
+    clients: Vec<InventoryClient>,
+    rules: &[(String, PreparedRule)],
+    prune: &[RuleSelector],
+) -> Result<Vec<PlannedBucket>> {
+    let mut planned = Vec::new();
+    for inventory in clients {
+        let desired = rules.iter().map(|(_, rule)| rule.clone());
+        let plan = inventory.plan(desired, prune).await?;
+        let files = rules.iter().map(|(name, rule)| {
             let id = format!(" (rule {})", rule.id);
             let file = name.strip_suffix(&id).unwrap_or(name);
             (rule.id.clone(), file.to_owned())
         });
-        Ok(BucketChanges {
-            files: files.collect(),
-            plan,
-        })
+        let files = files.collect();
+        planned.push(PlannedBucket {
+            inventory,
+            changes: BucketChanges { plan, files },
+        });
     }
+    Ok(planned)
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::apply::{ApplyArguments, Confirmation, Run};
-use super::desired::Desired;
+use super::desired::plan;
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 
@@ -31,7 +31,8 @@ impl Replace {
             confirmation: Confirmation::Given,
             flags: &|bucket| self.connection.flags(bucket),
         };
-        let desired = Desired::read(&self.rules, &[], &self.connection);
-        run.recover_and_apply(desired).await
+        let rules = self.rules.read()?;
+        let plan = async |clients| plan(clients, &rules, &[]).await;
+        run.plan_and_apply(self.connection.clients(), plan).await
     }
 }

@@ -3,14 +3,14 @@
 use std::io;
 
 use anyhow::Result;
-use oss_inventory::{Applied, BucketName, ChangeKind, OnFailure};
+use oss_inventory::{Applied, BucketName, ChangeKind, InventoryClient, OnFailure};
 
 use super::arguments::ApplyArguments;
 use super::conflict::show_conflict;
 use super::events::Events;
 use super::outcome::Outcome;
 use super::pending::recover_pending;
-use crate::commands::rules::desired::{Desired, PlannedBucket};
+use crate::commands::rules::desired::PlannedBucket;
 use crate::commands::rules::interrupted::Interrupted;
 use crate::confirm::YesArgument;
 use crate::off_thread::off_thread;
@@ -36,27 +36,24 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Recovers what is in the journal, makes a plan and applies it.
-    pub(crate) async fn recover_and_apply(
+    /// Recovers what is in the journal for the buckets, makes plans and applies them.
+    pub(crate) async fn plan_and_apply(
         &self,
-        desired: impl Future<Output = Result<Desired<'_>>>,
+        clients: impl Future<Output = Result<Vec<InventoryClient>>>,
+        plan: impl AsyncFnOnce(Vec<InventoryClient>) -> Result<Vec<PlannedBucket>>,
     ) -> Result<()> {
         let mut stop = StopSignals::listen()?;
-        let read = async {
-            let desired = desired.await?;
-            recover_pending(&desired.clients, &self.arguments.journal).await?;
-            desired.plan().await
+        let planned = async {
+            let clients = clients.await?;
+            recover_pending(&clients, &self.arguments.journal).await?;
+            plan(clients).await
         };
-        let planned = interruptible(&mut stop, read).await?;
+        let planned = interruptible(&mut stop, planned).await?;
         self.apply(planned, stop).await
     }
 
     /// Applies planned changes, after a question if they need one, and says what was done.
-    pub(crate) async fn apply(
-        &self,
-        planned: Vec<PlannedBucket>,
-        mut stop: StopSignals,
-    ) -> Result<()> {
+    async fn apply(&self, planned: Vec<PlannedBucket>, mut stop: StopSignals) -> Result<()> {
         let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
         let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
         let task = task(replaced, deleted);
@@ -66,7 +63,14 @@ impl Run<'_> {
             }
             let task = task.clone();
             let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
-            interruptible(&mut stop, confirmed).await?;
+            interruptible(&mut stop, confirmed)
+                .await
+                .inspect_err(|error| {
+                    if error.is::<Interrupted>() {
+                        // The question is a line without an end.
+                        stderr::write("\n");
+                    }
+                })?;
         }
         if task.is_some() {
             self.arguments.journal.require()?;
