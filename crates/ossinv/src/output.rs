@@ -20,7 +20,7 @@ mod values;
 
 pub(crate) use arguments::OutputArgument;
 pub(crate) use changes::{
-    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, entries, json, preview, two_sides,
 };
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};

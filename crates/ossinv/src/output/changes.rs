@@ -1,6 +1,7 @@
 //! Shows how the rules of a bucket differ from those of files.
 
 mod diff;
+mod entries;
 mod json;
 mod preview;
 mod styles;
@@ -11,6 +12,7 @@ use clap::{Args, ValueEnum};
 use oss_inventory::{ChangeKind, Plan};
 
 pub(crate) use diff::{diff, two_sides};
+pub(crate) use entries::entries;
 pub(crate) use json::{Shown, json};
 pub(crate) use preview::preview;
 pub(crate) use styles::Styles;

@@ -48,8 +48,18 @@ fn apply_makes_the_bucket_like_the_files() {
     );
     let again = run(&oss, folder.path(), &["apply", ".", "--prune", "*"]);
     let said = "created 0, replaced 0, unchanged 3";
-    assert_eq!((without_time(&again.stderr).as_str(), again.code), (said, 0));
-    assert!(!folder.path().join("journal").read_dir().expect("a journal").any(|_| true));
+    assert_eq!(
+        (without_time(&again.stderr).as_str(), again.code),
+        (said, 0)
+    );
+    assert!(
+        !folder
+            .path()
+            .join("journal")
+            .read_dir()
+            .expect("a journal")
+            .any(|_| true)
+    );
 }
 
 #[test]
@@ -59,12 +69,14 @@ fn replacing_without_a_terminal_needs_yes() {
     set_up(&oss, folder.path());
     for (arguments, task) in [
         (&["apply", "."][..], "replace 1 rule"),
-        (&["apply", ".", "--prune", "*"], "replace 1 rule and delete 1"),
+        (
+            &["apply", ".", "--prune", "*"],
+            "replace 1 rule and delete 1",
+        ),
         (&["apply", "same.yaml", "--prune", "o*"], "delete 1 rule"),
     ] {
         let refused = run(&oss, folder.path(), arguments);
-        let error =
-            format!("error: cannot ask whether to {task} without a terminal; use --yes\n");
+        let error = format!("error: cannot ask whether to {task} without a terminal; use --yes\n");
         assert!(refused.stderr.ends_with(&error), "{}", refused.stderr);
         assert_eq!(refused.code, 2);
     }
@@ -80,7 +92,11 @@ fn dry_run_is_a_plan() {
     let folder = tempfile::tempdir().expect("a directory");
     set_up(&oss, folder.path());
     let plan = run(&oss, folder.path(), &["plan", ".", "--prune", "*"]).ok();
-    let dry = run(&oss, folder.path(), &["apply", ".", "--prune", "*", "--dry-run"]);
+    let dry = run(
+        &oss,
+        folder.path(),
+        &["apply", ".", "--prune", "*", "--dry-run"],
+    );
     assert_eq!((dry.stdout, dry.code), (plan, 0));
     assert_eq!(run(&oss, folder.path(), &["get", "new"]).code, 3);
 }
@@ -103,7 +119,9 @@ fn failure_stops_or_continues() {
             .faults()
             .add(fault.nth(2).then(Effect::Respond(refused)));
         let mut ossinv = ossinv_at(&emulator);
-        ossinv.current_dir(folder.path()).args(["apply", ".", "--jobs", "1"]);
+        ossinv
+            .current_dir(folder.path())
+            .args(["apply", ".", "--jobs", "1"]);
         Outcome::of(ossinv.args(arguments))
     };
     let stopped = apply(&[]);
@@ -154,7 +172,9 @@ mod on_a_terminal {
         let mut command = Command::new(crate::local_oss::program());
         command.args(arguments).current_dir(folder);
         command.env_clear().envs(oss.variables.iter().cloned());
-        command.env("OSSINV_JOURNAL", "journal").env("NO_COLOR", "1");
+        command
+            .env("OSSINV_JOURNAL", "journal")
+            .env("NO_COLOR", "1");
         Terminal::start(&mut command)
     }
 
@@ -202,7 +222,10 @@ replace 1 rule? [y/N] ";
         assert_eq!(code, 0, "{shown}");
         assert!(shown.contains(" 1 of 2 rules"), "{shown:?}");
         let last = shown.rsplit_once("\x1b[2K").expect("the bar is removed").1;
-        assert_eq!(without_time(last.trim_start_matches('\r')), "created 1, replaced 1, unchanged 1");
+        assert_eq!(
+            without_time(last.trim_start_matches('\r')),
+            "created 1, replaced 1, unchanged 1"
+        );
     }
 
     #[test]
@@ -212,7 +235,9 @@ replace 1 rule? [y/N] ";
         set_up(&oss, folder.path());
         let mut apply = start(&oss, folder.path(), &["apply", "changed.yaml"]);
         apply.read_until("[y/N] ");
-        let by_another = RULE_YAML.replace("inventory1", "changed").replace("obj-prefix", "x/");
+        let by_another = RULE_YAML
+            .replace("inventory1", "changed")
+            .replace("obj-prefix", "x/");
         run(&oss, folder.path(), &["delete", "changed"]).ok();
         oss.put(&by_another).ok();
         apply.type_in("y\n");
@@ -240,6 +265,9 @@ error: ";
         let killed = Command::new("kill").args(["-INT", &pid]).status();
         assert!(killed.expect("kill runs").success());
         let (code, shown) = apply.finish();
-        assert_eq!((shown.as_str(), code), ("\nerror: interrupted; nothing was changed\n", 130));
+        assert_eq!(
+            (shown.as_str(), code),
+            ("\nerror: interrupted; nothing was changed\n", 130)
+        );
     }
 }
