@@ -196,6 +196,7 @@
 //! - `object`: the operations on objects in `oss_client::model`, to read the reports.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
+mod applied;
 mod arn;
 mod canonical;
 mod client;
@@ -210,7 +211,6 @@ mod journal;
 mod plan;
 mod plan_error;
 mod prepared_rule;
-mod replace_backup;
 mod replace_error;
 mod replaced;
 mod rule_selector;
@@ -218,9 +218,10 @@ mod storage_classes;
 mod validation;
 
 // The public interface is:
+pub use applied::{Applied, ApplyEvent, ChangeOutcome, ChangeResult, OnFailure};
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
-pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
+pub use client::{Apply, InventoryClient, Page, Pages, Replacement, Rules};
 pub use conflict::Conflict;
 pub use destination_bucket::DestinationBucket;
 pub use difference::Difference;
@@ -234,7 +235,6 @@ pub use journal::{
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
-pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
 pub use rule_selector::RuleSelector;

@@ -15,12 +15,13 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    apply::Apply, delete::Delete, diff::Diff, get::Get, list::List, plan::Plan, put::Put,
-    replace::Replace,
+    apply::Apply, delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init,
+    list::List, plan::Plan, put::Put, recover::Recover, replace::Replace,
 };
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::diff::Different;
+pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::{ChangeFailed, Interrupted, Stopped};
 
 /// A command. Verbs without a subject are about rules.
@@ -32,11 +33,15 @@ pub(crate) enum Command {
     Diff(Diff),
     Plan(Plan),
     Apply(Apply),
+    Recover(Recover),
     Get(Get),
     #[command(visible_alias = "ls")]
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Export(Export),
+    Import(Import),
+    Init(Init),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -53,9 +58,13 @@ impl Command {
             Self::Diff(command) => command.run().await,
             Self::Plan(command) => command.run().await,
             Self::Apply(command) => command.run().await,
+            Self::Recover(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Export(command) => command.run().await,
+            Self::Import(command) => command.run(),
+            Self::Init(command) => command.run(),
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -83,12 +92,18 @@ impl Command {
             Self::Diff(command) => Some(command.desired.connection.connection()),
             Self::Plan(command) => Some(command.desired.connection.connection()),
             Self::Apply(command) => Some(command.desired.connection.connection()),
+            Self::Recover(command) => Some(&command.connection),
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Export(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
-            Self::WhoAmI(_) | Self::Emulator(_) | Self::Quickstart(_) => None,
+            Self::Import(_)
+            | Self::Init(_)
+            | Self::WhoAmI(_)
+            | Self::Emulator(_)
+            | Self::Quickstart(_) => None,
         }
     }
 }

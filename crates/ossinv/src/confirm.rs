@@ -38,6 +38,8 @@ impl YesArgument {
         write!(stderr, "{task}? [y/N] ")
             .and_then(|()| stderr.flush())
             .context("cannot write the question")?;
+        // A message about a signal must not wait for the reply.
+        drop(stderr);
         let mut answer = String::new();
         io::stdin()
             .lock()

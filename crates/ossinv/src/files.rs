@@ -4,10 +4,12 @@ mod bad_files;
 mod deserialize;
 mod directory;
 mod error;
+mod existing;
 mod format;
 mod json;
 mod node;
 mod parse;
+mod s3;
 mod source;
 mod unknown;
 mod yaml;
@@ -25,10 +27,11 @@ use source::Source;
 
 pub(crate) use bad_files::BadFiles;
 pub(crate) use error::FileError;
-#[cfg(test)]
+pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::rules as parse_rules;
+pub(crate) use s3::{S3Files, S3Target};
 
 /// The files of a command that sends rules.
 #[derive(Debug, Args)]

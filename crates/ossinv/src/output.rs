@@ -6,6 +6,7 @@ mod column_widths;
 mod columns;
 mod csv;
 mod cut;
+mod document;
 mod escape;
 mod format;
 mod list;
@@ -16,12 +17,16 @@ mod records;
 mod rule;
 mod serialized;
 mod table;
+mod terraform;
 mod values;
 
 pub(crate) use arguments::OutputArgument;
 pub(crate) use changes::{
-    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, entries, json, preview, two_sides,
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, entries, json, preview,
+    two_sides,
 };
+pub(crate) use document::{DocumentFormat, yaml_text};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
 pub(crate) use table::rule as rule_table;
+pub(crate) use terraform::TerraformFile;

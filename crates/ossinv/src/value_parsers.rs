@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use oss_inventory::{BucketName, ParseError};
+use oss_inventory::{BucketName, ParseError, RoleArn};
 
 /// Parses a number that isn't 0; the error of the type itself would name the type.
 pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
@@ -28,6 +28,12 @@ pub(crate) fn account_id(text: &str) -> Result<String, &'static str> {
         return Err("an account id has digits only");
     }
     Ok(text.to_owned())
+}
+
+/// Parses the resource name of a role.
+pub(crate) fn role_arn(text: &str) -> Result<RoleArn, String> {
+    text.parse()
+        .map_err(|error: ParseError| error.reason().to_owned())
 }
 
 /// Parses a bucket as `name` or, like `ossutil`, as `oss://name`.

@@ -5,15 +5,16 @@
     reason = "test helpers may panic"
 )]
 
+mod applies;
 mod contract;
 mod deletes;
+mod fake_service;
 mod gets;
 mod journals;
 mod lists;
 mod plans;
 mod properties;
 mod puts;
-mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;

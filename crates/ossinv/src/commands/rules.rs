@@ -3,12 +3,17 @@
 pub(crate) mod apply;
 pub(super) mod delete;
 mod desired;
+mod destination;
 pub(super) mod diff;
+pub(crate) mod export;
 pub(super) mod get;
+pub(super) mod import;
+pub(super) mod init;
 mod interrupted;
 pub(super) mod list;
 pub(super) mod plan;
 pub(super) mod put;
+pub(super) mod recover;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;

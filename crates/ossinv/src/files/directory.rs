@@ -30,8 +30,8 @@ pub(super) fn expand(source: &Source, recursively: bool) -> Result<Vec<Source>, 
 
 /// The files with rules in a directory, in the order of their paths.
 #[derive(Debug, Default)]
-struct RuleDirectory {
-    files: Vec<PathBuf>,
+pub(super) struct RuleDirectory {
+    pub(super) files: Vec<PathBuf>,
     /// Whether a subdirectory was skipped.
     has_unread_subdirectory: bool,
 }
@@ -41,7 +41,7 @@ impl RuleDirectory {
     ///
     /// Hidden files, backups and files with other extensions are skipped, and so is what isn't a file. Links
     /// to directories aren't followed, because they may form a circle.
-    fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
+    pub(super) fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
         let mut found = Self::default();
         let mut directories = vec![directory.to_owned()];
         while let Some(directory) = directories.pop() {

@@ -8,7 +8,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::ChangeFailed;
+use crate::commands::{ChangeFailed, FilesDiffer};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -19,6 +19,9 @@ pub(super) fn help(
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
         return file.help().map(Cow::Borrowed);
+    }
+    if let Some(differ) = find::<FilesDiffer>(error) {
+        return Some(Cow::Borrowed(differ.help()));
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));

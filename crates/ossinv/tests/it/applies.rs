@@ -128,7 +128,7 @@ fn failure_stops_or_continues() {
     assert_eq!(stopped.code, 1, "{}", stopped.stderr);
     for said in [
         "created rule a in bucket examplebucket\ncreated 1, replaced 0, failed 1, not tried 2, unchanged 0 in ",
-        "error: stopped at ./b.yaml (rule b)\n  because: cannot put rule \"b\"",
+        "error: stopped at ./b.yaml (rule b)\n  because: the rule was not created; nothing was changed\n  because: cannot put",
         "\n  done: ./a.yaml (rule a)\n  not tried: ./c.yaml (rule c), ./d.yaml (rule d)\n",
     ] {
         assert!(stopped.stderr.contains(said), "{}", stopped.stderr);
@@ -137,7 +137,7 @@ fn failure_stops_or_continues() {
     assert_eq!(continued.code, 1, "{}", continued.stderr);
     for said in [
         "created 2, replaced 0, failed 1, unchanged 1 in ",
-        "error: stopped at ./c.yaml (rule c)\n  because: cannot put rule \"c\"",
+        "error: stopped at ./c.yaml (rule c)\n  because: the rule was not created; nothing was changed\n  because: cannot put",
         "\n  done: ./b.yaml (rule b), ./d.yaml (rule d)\n",
     ] {
         assert!(continued.stderr.contains(said), "{}", continued.stderr);

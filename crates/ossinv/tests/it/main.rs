@@ -10,6 +10,9 @@ mod commands;
 #[cfg(unix)]
 mod emulator;
 mod exit_codes;
+mod export;
+mod import;
+mod init;
 mod local_oss;
 mod no_proxy;
 mod paths;
@@ -31,6 +34,7 @@ mod selection;
 mod tables;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod terraform;
 mod tls_front;
 mod trust;
 mod unexpected_responses;

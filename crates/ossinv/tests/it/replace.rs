@@ -83,7 +83,7 @@ fn missing_journal_is_reported_before_deletion() {
     fs::write(&file, "").expect("a file");
     let outcome = replace(&mut oss.ossinv(), &file.join("journal"), &changed());
     assert_eq!(outcome.code, 2, "{}", outcome.stderr);
-    let said = "because: cannot write to the journal in ";
+    let said = "error: cannot list the journal in ";
     assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     let mut homeless = oss.ossinv();
     let outcome = Outcome::of(homeless.args(["replace", "-"]).write_stdin(changed()));
@@ -186,8 +186,9 @@ fn start_replacement(oss: &LocalOss, folder: &Path, signal: &str) -> std::proces
 #[cfg(unix)]
 fn send(signal: &str, process: &std::process::Child) {
     let pid = process.id().to_string();
-    let killed = std::process::Command::new("kill").args([&format!("-{signal}"), &pid]);
-    assert!(killed.status().expect("kill runs").success());
+    let mut kill = std::process::Command::new("kill");
+    kill.args([&format!("-{signal}"), &pid]);
+    assert!(kill.status().expect("kill runs").success());
 }
 
 #[cfg(unix)]

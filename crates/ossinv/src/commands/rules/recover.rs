@@ -2,9 +2,9 @@
 
 use std::io;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::Args;
-use oss_inventory::{BucketName, DirectoryJournal, Journal as _, PendingEntry, RuleSelector};
+use oss_inventory::{BucketName, Journal as _, PendingEntry, RuleSelector};
 
 use crate::confirm::YesArgument;
 use crate::connection::Connection;
@@ -61,7 +61,11 @@ impl Recover {
         let selected = found.entries.into_iter().filter(|it| self.selects(it));
         let selected: Vec<_> = selected.collect();
         if self.dry_run {
-            print(&entries(&selected, self.output.format, Styles::of(&io::stdout()))?)?;
+            print(&entries(
+                &selected,
+                self.output.format,
+                Styles::of(&io::stdout()),
+            )?)?;
         }
         for unreadable in &found.unreadable {
             let (name, reason) = (printable(&unreadable.name), &unreadable.error);
@@ -73,7 +77,6 @@ impl Recover {
     fn selects(&self, pending: &PendingEntry) -> bool {
         let entry = pending.entry();
         let is_of_bucket = self.bucket.as_ref().is_none_or(|it| it == entry.bucket());
-        is_of_bucket
-            && (self.ids.is_empty() || self.ids.iter().any(|it| it.selects(entry.id())))
+        is_of_bucket && (self.ids.is_empty() || self.ids.iter().any(|it| it.selects(entry.id())))
     }
 }

@@ -33,14 +33,21 @@ pub(crate) fn entries(
     styles: Styles,
 ) -> Result<String> {
     if format == ChangesFormat::Text {
-        return Ok(pending.iter().map(|pending| text(pending, styles)).collect());
+        return Ok(pending
+            .iter()
+            .map(|pending| text(pending, styles))
+            .collect());
     }
     let entries = pending.iter().map(|pending| {
         let entry = pending.entry();
         Entry {
             bucket: entry.bucket().as_str(),
             id: entry.id(),
-            change: if is_deletion(entry) { "delete" } else { "replace" },
+            change: if is_deletion(entry) {
+                "delete"
+            } else {
+                "replace"
+            },
             service: entry.service(),
             begun: begun(entry),
             in_use: pending.is_in_use(),
@@ -80,7 +87,8 @@ fn is_deletion(entry: &JournalEntry) -> bool {
 
 fn element_differences(entry: &JournalEntry) -> Vec<Difference> {
     let new = entry.new_rule();
-    new.map(|new| differences(entry.old(), new)).unwrap_or_default()
+    new.map(|new| differences(entry.old(), new))
+        .unwrap_or_default()
 }
 
 fn begun(entry: &JournalEntry) -> String {

@@ -1,6 +1,5 @@
 //! The outcome of all changes: a summary, and the error if not all were done.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::{Error, Result};

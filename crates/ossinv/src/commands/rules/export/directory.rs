@@ -1,0 +1,104 @@
+//! The files of one bucket.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use oss_inventory::is_equivalent;
+use oss_inventory::model::InventoryConfiguration;
+
+use super::file_name::FileNames;
+use crate::files::existing_rules;
+use crate::output::DocumentFormat;
+use crate::save::replace;
+
+/// What an export does in a directory.
+#[derive(Debug)]
+pub(super) struct ExportDirectory {
+    path: PathBuf,
+    files: Vec<ExportFile>,
+    unchanged: usize,
+}
+
+/// A file to write.
+#[derive(Debug)]
+struct ExportFile {
+    path: PathBuf,
+    text: String,
+    /// Whether the file exists and holds something else.
+    differs: bool,
+}
+
+impl ExportDirectory {
+    /// Compares rules with the files of a directory, which need not exist.
+    pub(super) fn new(
+        path: PathBuf,
+        format: DocumentFormat,
+        rules: impl IntoIterator<Item = InventoryConfiguration>,
+    ) -> Result<Self> {
+        let existing = existing_rules(&path)?;
+        let mut names = FileNames::default();
+        let mut files = Vec::new();
+        let mut unchanged = 0;
+        for rule in rules {
+            let name = names.next(&rule.id);
+            let file = match existing.get(&rule.id) {
+                Some(existing) if is_equivalent(&existing.rule, &rule) => {
+                    unchanged += 1;
+                    continue;
+                }
+                // The file keeps its name and its format.
+                Some(existing) if existing.is_alone => ExportFile {
+                    path: existing.path.clone(),
+                    text: DocumentFormat::from(existing.format).rule(&rule)?,
+                    differs: true,
+                },
+                Some(existing) => {
+                    let path = existing.path.display();
+                    anyhow::bail!(
+                        "cannot export rule {:?}: {path} holds several rules, and another version of this one",
+                        rule.id
+                    );
+                }
+                None => {
+                    let path = path.join(format!("{name}.{}", format.extension()));
+                    let differs = path.symlink_metadata().is_ok();
+                    let text = format.rule(&rule)?;
+                    ExportFile {
+                        path,
+                        text,
+                        differs,
+                    }
+                }
+            };
+            files.push(file);
+        }
+        Ok(Self {
+            path,
+            files,
+            unchanged,
+        })
+    }
+
+    /// Returns the files that hold something else.
+    pub(super) fn differing(&self) -> impl Iterator<Item = &Path> {
+        let differing = self.files.iter().filter(|file| file.differs);
+        differing.map(|file| file.path.as_path())
+    }
+
+    /// Returns how many files hold an equivalent rule.
+    pub(super) fn unchanged(&self) -> usize {
+        self.unchanged
+    }
+
+    /// Writes the files, and returns how many.
+    pub(super) fn write(self) -> Result<usize> {
+        fs::create_dir_all(&self.path)
+            .with_context(|| format!("cannot create {}", self.path.display()))?;
+        for file in &self.files {
+            replace(&file.path, file.text.as_bytes())
+                .with_context(|| format!("cannot write {}", file.path.display()))?;
+        }
+        Ok(self.files.len())
+    }
+}

@@ -1,0 +1,142 @@
+//! Reads inventory configurations of S3 as rules.
+
+mod convert;
+mod part;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use oss_inventory::PreparedRule;
+
+use super::bad_files::BadFiles;
+use super::error::{Diagnostic, FileError};
+use super::format::FileFormat;
+use super::node::{Node, Value};
+use super::source::Source;
+use super::{json, parse, yaml};
+use part::Part;
+
+/// The files of `ossinv import`.
+#[derive(Debug, Args)]
+pub(crate) struct S3Files {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<Source>,
+}
+
+/// What S3 can't say about the reports of a rule.
+#[derive(Debug)]
+pub(crate) struct S3Target {
+    /// The resource name of the destination bucket.
+    pub(crate) bucket: String,
+    pub(crate) account_id: String,
+    /// The resource name of the role.
+    pub(crate) role: String,
+    /// The KMS key of reports that S3 encrypts with one.
+    pub(crate) kms_key: Option<String>,
+}
+
+/// The rules of files.
+#[derive(Debug, Default)]
+pub(crate) struct S3Rules {
+    pub(crate) rules: Vec<PreparedRule>,
+    /// What has no counterpart in OSS, a line for each.
+    pub(crate) losses: Vec<String>,
+}
+
+impl S3Files {
+    /// Reads all files.
+    pub(crate) fn read(&self, target: &S3Target) -> Result<S3Rules> {
+        let mut rules = S3Rules::default();
+        let mut errors = Vec::new();
+        for file in &self.files {
+            if let Err(error) = rules.read(file, target) {
+                errors.push(error);
+            }
+        }
+        BadFiles::of(errors)?;
+        Ok(rules)
+    }
+}
+
+impl S3Rules {
+    fn read(&mut self, file: &Source, target: &S3Target) -> Result<()> {
+        let bytes = file
+            .bytes()
+            .map_err(|reason| FileError::new(file, format!("{reason:#}")))?;
+        let configurations = parse::text(&bytes)
+            .and_then(|text| configurations(text, file, &mut self.losses))
+            .map_err(|diagnostic| diagnostic.in_file(file))?;
+        for configuration in configurations {
+            let converted = convert::rule(configuration, target);
+            let (rule, losses) = converted.map_err(|diagnostic| diagnostic.in_file(file))?;
+            let losses = losses.into_iter();
+            self.losses
+                .extend(losses.map(|loss| format!("rule {}: {loss}", rule.id)));
+            let context = || format!("{file}: rule {:?} breaks documented rules", rule.id);
+            self.rules
+                .push(PreparedRule::new(&rule).with_context(context)?);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the configurations of a file: one, those of a response of S3, or those of an array.
+fn configurations<'t>(
+    text: &'t str,
+    file: &Source,
+    losses: &mut Vec<String>,
+) -> Result<Vec<Part<'t>>, Diagnostic> {
+    let documents = match FileFormat::of_text(text) {
+        FileFormat::Json => json::read(text)?,
+        FileFormat::Yaml => yaml::read(text)?,
+        FileFormat::Xml => {
+            let help = "use the JSON output of `aws s3api`, or of boto3";
+            return Err(Diagnostic::new("is XML, JSON or YAML is expected").with_help(help));
+        }
+    };
+    let items = documents
+        .into_iter()
+        .flat_map(|document| match document.value {
+            Value::List(items) => items,
+            _ => vec![document],
+        });
+    let mut found = Vec::new();
+    for item in items {
+        found.extend(of_response(text, item, file, losses)?);
+    }
+    if found.is_empty() {
+        return Err(Diagnostic::new("has no inventory configurations"));
+    }
+    Ok(found)
+}
+
+fn of_response<'t>(
+    text: &'t str,
+    item: Node,
+    file: &Source,
+    losses: &mut Vec<String>,
+) -> Result<Vec<Part<'t>>, Diagnostic> {
+    let mut response = Part::new(text, String::new(), item)?;
+    let found = if let Some(one) = response.part("InventoryConfiguration")? {
+        vec![one]
+    } else if let Some(list) = response.parts("InventoryConfigurationList")? {
+        list
+    } else {
+        return Ok(vec![response]);
+    };
+    if response.bool("IsTruncated")? == Some(true) {
+        losses.push(format!("{file}: is one page of a list; more rules follow"));
+    }
+    // About the request, not about rules.
+    for name in [
+        "ResponseMetadata",
+        "ContinuationToken",
+        "NextContinuationToken",
+    ] {
+        response.take(name);
+    }
+    let mut unknown = Vec::new();
+    response.finish(&mut unknown);
+    losses.extend(unknown.into_iter().map(|loss| format!("{file}: {loss}")));
+    Ok(found)
+}
