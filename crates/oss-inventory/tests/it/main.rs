@@ -19,3 +19,4 @@ mod replaces;
 mod support;
 mod unexpected_responses;
 mod updates;
+mod waits;

@@ -17,6 +17,8 @@ pub(super) mod recover;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
+pub(super) mod validate;
+pub(super) mod wait;
 
 pub(crate) use apply::ChangeFailed;
 pub(crate) use interrupted::Interrupted;
