@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use oss_emulator::StartError;
-use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 use oss_inventory::WaitError;
+use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
 use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer};
+use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -26,6 +26,9 @@ pub(super) fn help(
     }
     if let Some(differ) = find::<FilesDiffer>(error) {
         return Some(Cow::Borrowed(differ.help()));
+    }
+    if find::<ForeignRules>(error).is_some() {
+        return Some(Cow::Borrowed(ForeignRules::HELP));
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));
