@@ -24,8 +24,8 @@ async fn main() -> anyhow::Result<()> {
         .lower_size_bound(1024)
         .upper_size_bound(1_048_576)
         .storage_class("Standard,IA");
-    let role = RoleArn::new(account, "AliyunOSSRole")?;
-    let mut destination = destination(reports, &role);
+    let writer = RoleArn::new(account, "AliyunOSSRole")?;
+    let mut destination = destination(reports, &writer);
     destination.prefix = Some("destination-prefix".to_owned());
     // Encrypted with `destination.encryption = Some(SseOss::default().into())`, or `SseKms`.
     #[rustfmt::skip]

@@ -60,7 +60,7 @@ pub fn rule(
 pub fn destination(bucket: impl Into<String>, role: &RoleArn) -> OssBucketDestination {
     let mut destination = OssBucketDestination::missing_default();
     destination.format = Format::Csv;
-    destination.account_id = role.account_id().to_owned();
+    role.account_id().clone_into(&mut destination.account_id);
     destination.role_arn = role.to_string();
     destination.bucket = bucket.into();
     destination
