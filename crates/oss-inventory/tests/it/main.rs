@@ -15,6 +15,7 @@ mod lists;
 mod plans;
 mod properties;
 mod puts;
+mod recoveries;
 mod replace_backups;
 mod replaces;
 mod support;

@@ -8,6 +8,7 @@ mod blocked;
 mod commands;
 #[cfg(unix)]
 mod emulator;
+mod error_format;
 mod exit_codes;
 mod export;
 mod import;
