@@ -3,6 +3,7 @@
 mod apply;
 mod delete;
 mod ensure;
+mod execute;
 mod get;
 mod list;
 mod pause;
