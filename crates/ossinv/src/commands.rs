@@ -5,12 +5,13 @@ mod local;
 mod objects;
 mod report;
 mod rules;
+mod shell;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use crate::connection::Connection;
-use account::whoami::WhoAmI;
+use account::{config::Config, whoami::WhoAmI};
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
@@ -18,6 +19,8 @@ use rules::{
     delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
     plan::Plan, put::Put, replace::Replace, validate::Validate, wait::Wait,
 };
+
+use shell::{completions::Completions, man::Man};
 
 pub(crate) use local::NotRunning;
 pub(crate) use rules::Stopped;
@@ -47,12 +50,16 @@ pub(crate) enum Command {
     Presign(Presign),
     #[command(name = "whoami")]
     WhoAmI(WhoAmI),
+    Config(Config),
+    Completions(Completions),
+    Man(Man),
     Emulator(Emulator),
     Quickstart(Quickstart),
 }
 
 impl Command {
-    pub(crate) async fn run(self) -> Result<()> {
+    /// Runs the command; `cli` returns the whole command line.
+    pub(crate) async fn run(self, cli: fn() -> clap::Command) -> Result<()> {
         match self {
             Self::Put(command) => Box::pin(command.run()).await,
             Self::Replace(command) => command.run().await,
@@ -69,6 +76,9 @@ impl Command {
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
+            Self::Config(command) => command.run().await,
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(cli()),
             Self::Emulator(command) => command.run().await,
             Self::Quickstart(command) => command.run().await,
         }
@@ -99,10 +109,13 @@ impl Command {
             Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
+            Self::Config(command) => Some(&command.connection),
             Self::Import(_)
             | Self::Init(_)
             | Self::Validate(_)
             | Self::WhoAmI(_)
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::Emulator(_)
             | Self::Quickstart(_) => None,
         }

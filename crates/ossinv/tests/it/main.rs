@@ -31,8 +31,9 @@ mod reports;
 mod round_trip;
 mod secrets;
 mod selection;
-mod tables;
 #[cfg(target_os = "linux")]
+mod shell;
+mod tables;
 mod terminal;
 mod terraform;
 mod tls_front;
