@@ -20,6 +20,7 @@ use rules::{
 };
 
 pub(crate) use local::NotRunning;
+pub(crate) use report::Failure as ReportFailure;
 pub(crate) use rules::Stopped;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
