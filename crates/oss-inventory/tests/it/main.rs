@@ -15,7 +15,7 @@ mod lists;
 mod plans;
 mod properties;
 mod puts;
-mod replace_backups;
+mod recoveries;
 mod replaces;
 mod support;
 mod unexpected_responses;
