@@ -21,6 +21,7 @@ use rules::{
 };
 
 pub(crate) use local::NotRunning;
+pub(crate) use report::Failure as ReportFailure;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::{ChangeFailed, ForeignRules, Interrupted, Stopped};
