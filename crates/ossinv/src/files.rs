@@ -59,7 +59,7 @@ pub(crate) struct RuleFiles {
     allow_unknown: bool,
 }
 
-/// What the files of a command hold.
+/// The rules of the files of a command, and everything that is wrong.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// The number of files.

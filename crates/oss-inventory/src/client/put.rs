@@ -36,25 +36,12 @@ impl InventoryClient {
     /// # Examples
     ///
     /// ```
-    /// use oss_inventory::model::{
-    ///     Format, Frequency, IncludedObjectVersions, InventoryConfiguration, OssBucketDestination,
-    /// };
-    /// use oss_inventory::{InventoryClient, RoleArn};
+    /// use oss_inventory::model::Frequency;
+    /// use oss_inventory::{InventoryClient, RoleArn, destination, rule};
     ///
     /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// let destination = OssBucketDestination::builder()
-    ///     .format(Format::Csv)
-    ///     .account_id("100000000000000")
-    ///     .role_arn(RoleArn::new("100000000000000", "AliyunOSSRole")?)
-    ///     .bucket("reports")
-    ///     .build()?;
-    /// let rule = InventoryConfiguration::builder()
-    ///     .id("inventory1")
-    ///     .is_enabled(true)
-    ///     .included_object_versions(IncludedObjectVersions::Current)
-    ///     .schedule(Frequency::Daily)
-    ///     .destination(destination)
-    ///     .build()?;
+    /// let role = RoleArn::new("100000000000000", "AliyunOSSRole")?;
+    /// let rule = rule("inventory1", Frequency::Daily, destination("reports", &role));
     /// inventory.put(&rule).await?;
     /// # Ok(())
     /// # }

@@ -7,7 +7,7 @@ use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Different, Interrupted, NotRunning};
+use crate::commands::{Different, ForeignRules, Interrupted, NotRunning, ReportFailure};
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
@@ -34,13 +34,16 @@ impl Exit {
         if find::<Interrupted>(error).is_some() {
             return Self::Interrupted;
         }
+        if find(error).is_some_and(ReportFailure::is_interruption) {
+            return Self::Interrupted;
+        }
         if error.is::<Different>() {
             return Self::Refused;
         }
         if find::<NothingSelected>(error).is_some() {
             return Self::NotFound;
         }
-        if is_conflict(error) {
+        if is_conflict(error) || find::<ForeignRules>(error).is_some() {
             return Self::Conflict;
         }
         if transport::is_wrong_setting(error) {

@@ -7,7 +7,7 @@ use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
 use super::cause::{find, service_error};
 use super::client::{first_client_error, is_client_error};
-use crate::commands::{NotReplaced, Stopped};
+use crate::commands::{ChangeFailed, Stopped};
 use crate::files::BadFiles;
 
 /// An error as the parts that people and programs read; no text is escaped.
@@ -44,7 +44,7 @@ impl ErrorReport {
             Some(not_started) => StartError::message(not_started),
             None => error.to_string(),
         };
-        let restore = find::<NotReplaced>(error).and_then(|it| it.error.restore_error());
+        let restore = find::<ChangeFailed>(error).and_then(|it| it.error.restore_error());
         let restore = restore.map(|it| it as &(dyn StdError + 'static));
         let stopped = error.downcast_ref().map(Stopped::lines);
         let bad_files = error.downcast_ref().map(BadFiles::lines);
