@@ -8,9 +8,9 @@ use clap_complete::engine::CompletionCandidate;
 
 use super::flags::connection;
 
-/// The time limit of everything; a shell waits meanwhile.
+/// The time limit of all requests, for which a shell waits.
 const LIMIT: Duration = Duration::from_millis(1500);
-/// The most rules that are read: nobody chooses among more.
+/// The most rules that are read; a longer list helps no user.
 const MOST: usize = 1000;
 
 /// Returns the ids of the rules of the selected buckets.

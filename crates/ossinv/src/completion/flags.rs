@@ -15,7 +15,7 @@ struct Flags {
 /// The time limit of a request, in seconds.
 const LIMIT: &str = "1";
 
-/// Returns the connection that the words of a command line select, unless one is invalid.
+/// Returns the connection that a command line selects, unless it is invalid.
 ///
 /// `skipped` are the ids of flags that don't count, such as the one that is being typed.
 pub(super) fn connection(

@@ -66,7 +66,7 @@ fn page(command: &Command) -> Result<Vec<u8>> {
     Ok(page)
 }
 
-/// Writes the blocks of a help text whose first line is a heading; the others are kept together.
+/// Writes a section for each heading of a help text.
 fn write_sections(help: &str, page: &mut Vec<u8>) -> Result<()> {
     let mut section: Option<(&str, String)> = None;
     for line in help.lines() {
