@@ -94,7 +94,7 @@ fn rule(text: &str, mut node: Node) -> Result<InventoryConfiguration, Diagnostic
     deserialize(text, node, InventoryConfiguration::unknown_parts)
 }
 
-fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
+pub(super) fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
     let parser = std::error::Error::source(error).map(ToString::to_string);
     let parts = [
         Some(error.path().to_owned()),

@@ -33,16 +33,16 @@ impl Init {
         let account = self.destination.account_id();
         let bucket = self.destination.bucket();
         let bucket = bucket.map(|bucket| BucketArn::from(bucket).to_string());
-        let text = |value: Option<String>, placeholder: &str| {
+        let quoted = |value: Option<String>, placeholder: &str| {
             yaml_text(value.as_deref().unwrap_or(placeholder))
         };
         let id = yaml_text(&self.id)?;
-        let rule = SKELETON
-            .replace("{ACCOUNT}", &text(account, "<ACCOUNT>")?)
-            .replace("{ROLE}", &text(role, "acs:ram::<ACCOUNT>:role/<ROLE>")?)
-            .replace("{BUCKET}", &text(bucket, "acs:oss:::<BUCKET>")?)
+        let skeleton = SKELETON
+            .replace("{ACCOUNT}", &quoted(account, "<ACCOUNT>")?)
+            .replace("{ROLE}", &quoted(role, "acs:ram::<ACCOUNT>:role/<ROLE>")?)
+            .replace("{BUCKET}", &quoted(bucket, "acs:oss:::<BUCKET>")?)
             // Last, because it may contain the other names.
             .replace("{ID}", &id);
-        print(&rule)
+        print(&skeleton)
     }
 }
