@@ -6,6 +6,7 @@
     reason = "a test helper fails by panicking"
 )]
 
+mod applies;
 mod canary;
 mod changes_by_others;
 mod characters;

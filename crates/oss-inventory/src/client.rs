@@ -1,19 +1,29 @@
 //! The client of one bucket's rules.
 
+mod apply;
 mod delete;
 mod ensure;
 mod get;
 mod list;
+mod pause;
 mod plan;
 mod put;
 mod read_back;
 mod replace;
 mod replacement_of;
 mod service;
+mod slot;
 mod update;
+
+use std::sync::Arc;
 
 use oss_client::{BucketName, Client};
 
+use slot::Slot;
+
+use crate::Journal;
+
+pub use apply::Apply;
 pub use list::{Page, Pages, Rules};
 pub use replace::Replacement;
 
@@ -37,13 +47,48 @@ pub use replace::Replacement;
 pub struct InventoryClient {
     client: Client,
     bucket: BucketName,
+    /// Shared with other changes that are applied at the same time.
+    slot: Option<Slot>,
+    journal: Option<Arc<dyn Journal>>,
 }
 
 impl InventoryClient {
     /// Creates a client of the rules of `bucket`; nothing is sent.
     #[must_use]
     pub fn new(client: Client, bucket: BucketName) -> Self {
-        Self { client, bucket }
+        Self {
+            client,
+            bucket,
+            slot: None,
+            journal: None,
+        }
+    }
+
+    /// Sets the journal that keeps the old rules of replacements and of [plans](crate::Plan::apply).
+    ///
+    /// An old rule is kept from before its deletion until its state is certain. If the future of the change is
+    /// dropped, or the program killed, the entry stays in the journal for [`recover`](Self::recover). By default no
+    /// journal is kept. Then the rule is lost if that happens between its deletion and the put of the new one.
+    #[must_use]
+    pub fn with_journal(mut self, journal: impl Journal) -> Self {
+        self.journal = Some(Arc::new(journal));
+        self
+    }
+
+    fn with_bucket(&self, bucket: &BucketName) -> Self {
+        let bucket = bucket.clone();
+        Self {
+            bucket,
+            ..self.clone()
+        }
+    }
+
+    fn with_slot(&self, slot: Slot) -> Self {
+        let slot = Some(slot);
+        Self {
+            slot,
+            ..self.clone()
+        }
     }
 
     /// Returns the bucket.

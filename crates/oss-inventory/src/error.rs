@@ -7,7 +7,7 @@ use std::fmt;
 use oss_client::BucketName;
 use oss_model::validate::Violations;
 
-use crate::Conflict;
+use crate::{Conflict, JournalError};
 
 /// An error of creating, reading, listing or deleting a rule.
 ///
@@ -46,6 +46,8 @@ pub(crate) enum ErrorRepr {
     Changed(Conflict),
     /// The new rule was put, and is gone or a different one by now.
     ChangedAfterwards(Conflict),
+    /// The journal can't keep the rule, so it wasn't deleted.
+    NotKept(JournalError),
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -88,6 +90,7 @@ impl Error {
             | ErrorRepr::NotRestorable(_)
             | ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)
+            | ErrorRepr::NotKept(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -201,6 +204,7 @@ impl Error {
                 "the current rule breaks documented rules, so it could not be restored; \
                  it was not deleted"
             }
+            ErrorRepr::NotKept(_) => "the journal could not keep it, so it was not deleted",
             ErrorRepr::ChangedAfterwards(_) => {
                 "the rule changed or disappeared right afterwards; look at the current rule first"
             }
@@ -272,6 +276,7 @@ impl StdError for Error {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
+            ErrorRepr::NotKept(error) => Some(error),
             ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::InconsistentResponse(_) => None,

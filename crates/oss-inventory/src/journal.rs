@@ -72,12 +72,12 @@ pub trait HeldEntry: fmt::Debug + Send + Sync {
         let _ = now;
     }
 
-    /// Removes the entry: its outcome is certain, or its rule was saved elsewhere.
+    /// Removes the entry, because its outcome is certain or its rule isn't wanted.
     ///
     /// # Errors
     ///
     /// Fails if the entry may still exist. That does no harm: a recovery finds that nothing is left to do.
-    fn settle(self: Box<Self>) -> JournalFuture<'static, ()>;
+    fn settle(&self) -> JournalFuture<'_, ()>;
 }
 
 /// The future of a [`Journal`], boxed for object safety.

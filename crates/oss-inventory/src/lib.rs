@@ -196,6 +196,7 @@
 //! - `object`: the operations on objects in `oss_client::model`, to read the reports.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
+mod applied;
 mod arn;
 mod canonical;
 mod client;
@@ -218,9 +219,10 @@ mod storage_classes;
 mod validation;
 
 // The public interface is:
+pub use applied::{Applied, ApplyEvent, ChangeOutcome, ChangeResult, OnFailure};
 pub use arn::{BucketArn, RoleArn};
 pub use canonical::{canonical, is_equivalent};
-pub use client::{InventoryClient, Page, Pages, Replacement, Rules};
+pub use client::{Apply, InventoryClient, Page, Pages, Replacement, Rules};
 pub use conflict::Conflict;
 pub use destination_bucket::DestinationBucket;
 pub use difference::Difference;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use oss_model::inventory::InventoryConfiguration;
 
-use crate::{Error, PreparedRule};
+use crate::{ChangeKind, Error, PreparedRule};
 
 /// An error of replacing a rule.
 ///
@@ -21,6 +21,8 @@ struct Inner {
     unrestored: Option<InventoryConfiguration>,
     restoration: Restoration,
     new_rule_was_put: bool,
+    journal_entry: Option<String>,
+    kind: ChangeKind,
 }
 
 /// The known state of a rule after its replacement failed.
@@ -80,6 +82,8 @@ impl ReplaceError {
             unrestored: None,
             restoration: Restoration::NotTried,
             new_rule_was_put: false,
+            journal_entry: None,
+            kind: ChangeKind::Replace,
         }))
     }
 
@@ -101,6 +105,27 @@ impl ReplaceError {
             Some(old) => self.with_unrestored(old, Restoration::NotTried),
             None => self,
         }
+    }
+
+    /// Says which change failed, if it isn't a replacement.
+    pub(crate) fn with_kind(mut self, kind: ChangeKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// Says that the old rule stays in a journal.
+    pub(crate) fn with_journal_entry(mut self, name: &str) -> Self {
+        self.0.journal_entry = Some(name.to_owned());
+        self
+    }
+
+    /// Returns the name of the journal entry that has the old rule, such as a path.
+    ///
+    /// Only an [`unrestored_rule`](Self::unrestored_rule) stays in the journal. See
+    /// [`InventoryClient::recover`](crate::InventoryClient::recover).
+    #[must_use]
+    pub fn journal_entry(&self) -> Option<&str> {
+        self.0.journal_entry.as_deref()
     }
 
     /// Returns the error that prevented the replacement.
@@ -154,7 +179,18 @@ impl fmt::Display for ReplaceError {
                 _ => "the new rule was put, but it is unknown whether it still exists",
             });
         }
-        write!(f, "the rule was not replaced; {}", self.state_text())
+        let (change, state) = match (self.0.kind, self.0.state) {
+            (ChangeKind::Create, _) => ("created", self.state_text()),
+            (ChangeKind::Delete, ReplaceState::Unknown) => {
+                ("deleted", "it is unknown whether it still exists")
+            }
+            (ChangeKind::Delete, ReplaceState::ConcurrentlyReplaced) => {
+                return f.write_str("the rule was deleted, but one with this id exists now");
+            }
+            (ChangeKind::Delete, _) => ("deleted", self.state_text()),
+            _ => ("replaced", self.state_text()),
+        };
+        write!(f, "the rule was not {change}; {state}")
     }
 }
 

@@ -24,12 +24,33 @@ impl InventoryClient {
         let mut found = None;
         for attempt in 0..READ_BACKS {
             if attempt > 0 {
-                self.client.timer().sleep(LAG).await;
+                self.pause(LAG).await;
             }
             found = match self.read(&wanted.id).await {
                 Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),
                 Ok(rule) => Some(rule),
                 Err(error) if error.is_not_found() => None,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(found)
+    }
+
+    /// Reads the rule with an id until it is gone.
+    ///
+    /// Reads three times at most, and returns the last result.
+    pub(super) async fn read_until_gone(
+        &self,
+        id: &str,
+    ) -> Result<Option<InventoryConfiguration>, Error> {
+        let mut found = None;
+        for attempt in 0..READ_BACKS {
+            if attempt > 0 {
+                self.pause(LAG).await;
+            }
+            found = match self.read(id).await {
+                Ok(rule) => Some(rule),
+                Err(error) if error.is_not_found() => return Ok(None),
                 Err(error) => return Err(error),
             };
         }

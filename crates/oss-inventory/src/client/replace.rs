@@ -1,6 +1,7 @@
 //! Replaces a rule by deleting the old one and putting the new one.
 
 mod deletion;
+mod old_rule;
 mod outcome;
 
 use std::time::Duration;
@@ -8,9 +9,12 @@ use std::time::Duration;
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
-use crate::error::{ErrorRepr, Task};
+use crate::error::Task;
 use crate::replace_error::Restoration;
-use crate::{Conflict, Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
+use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
+
+pub(super) use deletion::Deletion;
+pub(super) use old_rule::OldRule;
 
 /// How long a new rule must exist until it counts.
 ///
@@ -21,26 +25,13 @@ const SETTLING_TIME: Duration = Duration::from_secs(2);
 /// A planned replacement: the new rule, and the one that it replaces.
 ///
 /// [`InventoryClient::replacement`] returns it; nothing has been changed yet. Before calling
-/// [`apply`](Self::apply), a program can show the change and save [`old`](Self::old), for example with a
-/// [`ReplaceBackup`](crate::ReplaceBackup).
+/// [`apply`](Self::apply), a program can show the change, and give the client a [journal](InventoryClient::with_journal) that
+/// keeps the old rule until the new one exists.
 #[derive(Clone, Debug)]
 pub struct Replacement {
     client: InventoryClient,
-    old: Option<PreparedRule>,
+    old: Option<OldRule>,
     new: PreparedRule,
-    /// When the old rule was read, or a little earlier.
-    read_at: Duration,
-}
-
-/// A deletion after which no rule was there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deletion {
-    /// This client deleted the old rule, or one that its owner doesn't count on yet.
-    OfOldRule,
-    /// A rule was deleted, which may have been another client's.
-    Uncertain,
-    /// Another client deleted the old rule before.
-    ByAnother,
 }
 
 impl InventoryClient {
@@ -80,7 +71,7 @@ impl InventoryClient {
     /// # Interruptions
     ///
     /// Calls [`replacement`](Self::replacement) and [`Replacement::apply`]. To keep the old rule even if
-    /// the program is killed in between, call both yourself and save [`Replacement::old`] first.
+    /// the program is killed in between, give the client a [journal](Self::with_journal).
     ///
     /// # Errors
     ///
@@ -101,7 +92,7 @@ impl InventoryClient {
     /// # }
     /// ```
     pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<Replaced, ReplaceError> {
-        let mut replacement = self
+        let replacement = self
             .replacement(rule)
             .await
             .map_err(ReplaceError::unchanged)?;
@@ -117,23 +108,19 @@ impl Replacement {
         new: PreparedRule,
         read_at: Duration,
     ) -> Result<Self, Error> {
-        let old = old.map(PreparedRule::try_from).transpose();
-        let old = old.map_err(|violations| {
-            let repr = ErrorRepr::NotRestorable(violations);
-            Error::new(Task::Put(new.id.clone()), &client.bucket, repr)
-        })?;
+        let task = Task::Put(new.id.clone());
+        let old = old.map(|old| OldRule::new(client, old, read_at, task));
         Ok(Self {
             client: client.clone(),
-            old,
+            old: old.transpose()?,
             new,
-            read_at,
         })
     }
 
     /// Returns the rule that existed when the replacement was planned.
     #[must_use]
     pub fn old(&self) -> Option<&InventoryConfiguration> {
-        self.old.as_deref()
+        self.old.as_ref().map(|old| &**old.rule())
     }
 
     /// Returns the new rule as it will be sent.
@@ -174,8 +161,8 @@ impl Replacement {
     ///
     /// # Cancel safety
     ///
-    /// Not cancel safe: dropping the future (or killing the process) can leave the rule deleted. Save
-    /// [`old`](Self::old) first where that matters.
+    /// Not cancel safe: dropping the future (or killing the process) can leave the rule deleted. Use a
+    /// [journal](InventoryClient::with_journal) where that matters.
     ///
     /// # Errors
     ///
@@ -183,45 +170,37 @@ impl Replacement {
     /// old rule, unless it certainly exists.
     pub async fn apply(mut self) -> Result<Replaced, ReplaceError> {
         Box::pin(async move {
-            self.check_unchanged().await?;
+            if let Some(old) = &mut self.old {
+                old.check_unchanged().await?;
+            }
             self.delete_and_put().await
         })
         .await
     }
 
-    /// Checks that the old rule, if any, still exists.
-    async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
-        let Some(old) = &self.old else {
-            return Ok(());
-        };
-        self.read_at = self.client.client.clock().monotonic();
-        let found = match self.client.find(&old.id).await {
-            Ok(Some(found)) if is_equivalent(&found, old) => return Ok(()),
-            Ok(found) => found,
-            Err(error) => return Err(ReplaceError::unchanged(error)),
-        };
-        let conflict = Conflict::new(InventoryConfiguration::clone(old), found);
-        let task = Task::Put(old.id.clone());
-        let error = Error::new(task, &self.client.bucket, ErrorRepr::Changed(conflict));
-        Err(ReplaceError::unchanged(error).with_unrestored(old, Restoration::NotTried))
-    }
-
-    pub(super) async fn delete_and_put(&mut self) -> Result<Replaced, ReplaceError> {
+    pub(super) async fn delete_and_put(mut self) -> Result<Replaced, ReplaceError> {
         if !self.is_needed() {
             return Ok(Replaced::new(false));
         }
-        let Some(old) = self.old.clone() else {
+        let Some(mut old) = self.old.take() else {
             self.put_new().await.map_err(ReplaceError::not_created)?;
             self.settle_new(None).await?;
             return Ok(Replaced::new(false));
         };
-        let deletion = self.delete(&old).await?;
-        self.put(&old, deletion).await?;
+        old.keep(Some(&self.new)).await?;
+        let outcome = self.delete_and_put_rule(&mut old).await;
+        old.settle(outcome).await
+    }
+
+    async fn delete_and_put_rule(&self, old: &mut OldRule) -> Result<Replaced, ReplaceError> {
+        let deletion = old.delete().await?;
+        old.touch();
+        self.put(old, deletion).await?;
         Ok(Replaced::new(deletion == Deletion::Uncertain))
     }
 
     /// Puts the new rule, or else the old one if only that was deleted.
-    async fn put(&self, old: &PreparedRule, deletion: Deletion) -> Result<(), ReplaceError> {
+    async fn put(&self, old: &OldRule, deletion: Deletion) -> Result<(), ReplaceError> {
         // The state of the replacement says more than the advice on a put.
         let created = self.put_new().await.map_err(Error::into_step);
         match (created, deletion) {

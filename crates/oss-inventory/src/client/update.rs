@@ -54,7 +54,7 @@ impl InventoryClient {
         new: &InventoryConfiguration,
     ) -> Result<Replaced, ReplaceError> {
         let replacement = self.replacement_of(old, new).await;
-        let mut replacement = replacement.map_err(|error| {
+        let replacement = replacement.map_err(|error| {
             let is_changed = error.is_changed();
             let error = ReplaceError::unchanged(error);
             if is_changed {

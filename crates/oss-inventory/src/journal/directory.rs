@@ -12,7 +12,7 @@ use super::{
     HeldEntry, Journal, JournalEntry, JournalError, JournalFuture, PendingEntries, PendingEntry,
     UnreadableEntry,
 };
-use entry_file::EntryFile;
+use entry_file::{EXTENSION, EntryFile, NEW_EXTENSION};
 
 /// A journal of files in a directory, one for each entry.
 ///
@@ -41,11 +41,6 @@ use entry_file::EntryFile;
 pub struct DirectoryJournal {
     directory: PathBuf,
 }
-
-/// The end of the name of a complete entry.
-const EXTENSION: &str = "journal";
-/// The end of the name of an entry that is being written.
-const NEW_EXTENSION: &str = "journal-new";
 
 impl DirectoryJournal {
     /// Creates a journal in a directory; nothing is read or written.
@@ -100,7 +95,7 @@ impl DirectoryJournal {
     }
 }
 
-/// Reads a file of the directory; `None` if it has been removed or is still being written.
+/// Reads a file; `None` if it was removed or is being written.
 fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
     let failed = |error| JournalError::new("cannot read the file").with_source(error);
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();

@@ -22,7 +22,30 @@ const COMMENT: &str = "<!-- The rule before the change. `ossinv put` accepts thi
 /// The names of the lines of the head, in order.
 const NAMES: [&str; 5] = ["format", "service", "bucket", "kept", "time-limit"];
 
-pub(super) fn write(entry: &JournalEntry) -> Result<String, JournalError> {
+impl JournalEntry {
+    /// Returns the entry as a text, which [`from_document`](Self::from_document) reads.
+    ///
+    /// It is an XML document of the old rule that `ossinv put` accepts; everything else is in processing
+    /// instructions before and after the rule.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a rule has a character that XML can't carry, or the time is out of range.
+    pub fn to_document(&self) -> Result<String, JournalError> {
+        write(self)
+    }
+
+    /// Reads an entry that [`to_document`](Self::to_document) wrote.
+    ///
+    /// # Errors
+    ///
+    /// Fails unless the text is a complete entry that this version understands.
+    pub fn from_document(text: &str) -> Result<Self, JournalError> {
+        read(text)
+    }
+}
+
+fn write(entry: &JournalEntry) -> Result<String, JournalError> {
     let kept = Timestamp::try_from(entry.kept_at)
         .map_err(|error| unwritable().with_source(error))?
         .to_string();
@@ -54,7 +77,7 @@ pub(super) fn write(entry: &JournalEntry) -> Result<String, JournalError> {
     ))
 }
 
-pub(super) fn read(text: &str) -> Result<JournalEntry, JournalError> {
+fn read(text: &str) -> Result<JournalEntry, JournalError> {
     let unfinished = || {
         JournalError::new(
             "the entry is cut off: the program ended before it changed anything, or the file is damaged",

@@ -1,14 +1,13 @@
-//! What a journal keeps of one change.
+//! The part of a change that a journal keeps.
 
 use std::time::{Duration, SystemTime};
 
 use oss_client::BucketName;
 use oss_model::inventory::InventoryConfiguration;
 
-use super::{JournalError, document};
 use crate::PreparedRule;
 
-/// What a journal keeps of one change: the old rule, and the new one if there is one.
+/// The part of a change that a journal keeps: the old rule, and the new one if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalEntry {
     pub(crate) service: String,
@@ -21,9 +20,9 @@ pub struct JournalEntry {
 }
 
 impl JournalEntry {
-    /// Returns the service, as [`InventoryClient::service`](crate::InventoryClient::service) does.
+    /// Returns the name of the service that has the bucket.
     ///
-    /// An entry of a local OSS is never applied to another service.
+    /// It is the one of [`InventoryClient::service`](crate::InventoryClient::service).     /// An entry of a local OSS is never applied to another service.
     #[must_use]
     pub fn service(&self) -> &str {
         &self.service
@@ -63,26 +62,5 @@ impl JournalEntry {
     #[must_use]
     pub fn time_limit(&self) -> Duration {
         self.time_limit
-    }
-
-    /// Returns the entry as a text, which [`from_document`](Self::from_document) reads.
-    ///
-    /// It is an XML document of the old rule that `ossinv put` accepts; everything else is in processing
-    /// instructions before and after the rule.
-    ///
-    /// # Errors
-    ///
-    /// Fails if a rule has a character that XML can't carry, or the time is out of range.
-    pub fn to_document(&self) -> Result<String, JournalError> {
-        document::write(self)
-    }
-
-    /// Reads an entry that [`to_document`](Self::to_document) wrote.
-    ///
-    /// # Errors
-    ///
-    /// Fails unless the text is a complete entry that this version understands.
-    pub fn from_document(text: &str) -> Result<Self, JournalError> {
-        document::read(text)
     }
 }

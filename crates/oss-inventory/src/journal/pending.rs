@@ -10,7 +10,7 @@ use super::{JournalEntry, JournalError};
 pub struct PendingEntries {
     /// The entries, in the order of their names.
     pub entries: Vec<PendingEntry>,
-    /// What the journal contains and can't read; it is never removed.
+    /// Contents of the journal that aren't readable entries; they are never removed.
     pub unreadable: Vec<UnreadableEntry>,
 }
 

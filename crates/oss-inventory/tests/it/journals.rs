@@ -63,7 +63,7 @@ async fn kept_entry_is_in_use_until_it_is_dropped() -> TestResult {
     let pending = only_entry(&journal).await;
     assert!(!pending.is_in_use());
     assert_eq!(pending.entry(), &replacement_at(&pending));
-    let held = journal.hold(&pending).await?.expect("nobody holds it");
+    let held = journal.hold(&pending).await?.expect("the entry is free");
     assert!(journal.hold(&pending).await?.is_none(), "it is held once");
     held.settle().await?;
     assert!(journal.hold(&pending).await?.is_none(), "it is settled");

@@ -5,8 +5,10 @@
     reason = "test helpers may panic"
 )]
 
+mod applies;
 mod contract;
 mod deletes;
+mod fake_service;
 mod gets;
 mod journals;
 mod lists;

@@ -1,29 +1,37 @@
 //! Deletes the old rule, and finds out whether a lost deletion was applied.
 
-use std::time::Duration;
-
 use oss_model::inventory::DeleteBucketInventory;
 use oss_model::operation::{
     Idempotency, Operation, OperationInfo, OperationRequest, OperationResponse, ResponseError,
 };
 use oss_model::validate::Violations;
 
-use super::{Deletion, Replacement, SETTLING_TIME};
-use crate::error::Task;
+use super::SETTLING_TIME;
+use super::old_rule::OldRule;
+use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Error, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+use crate::{Error, ReplaceError, ReplaceState, is_equivalent};
 
 /// How often the old rule is deleted, if a lost deletion wasn't applied.
 const DELETIONS: u32 = 2;
-/// How long a lost deletion may be under way if operations have no time limit.
-const UNDER_WAY: Duration = Duration::from_secs(300);
 
-impl Replacement {
+/// A deletion after which no rule was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::client) enum Deletion {
+    /// This client deleted the old rule, or one that its owner doesn't count on yet.
+    OfOldRule,
+    /// A rule was deleted, which may have been another client's.
+    Uncertain,
+    /// Another client deleted the old rule before.
+    ByAnother,
+}
+
+impl OldRule {
     /// Deletes the old rule; afterwards no deletion is under way.
-    pub(super) async fn delete(&mut self, old: &PreparedRule) -> Result<Deletion, ReplaceError> {
+    pub(in crate::client) async fn delete(&mut self) -> Result<Deletion, ReplaceError> {
         let mut deletions = 1;
         loop {
-            let error = match self.delete_once(old).await {
+            let error = match self.delete_once().await {
                 Ok(()) if self.since_read() < SETTLING_TIME => return Ok(Deletion::OfOldRule),
                 Ok(()) => return Ok(Deletion::Uncertain),
                 Err(error) if error.is_not_found() => return Ok(Deletion::ByAnother),
@@ -32,7 +40,7 @@ impl Replacement {
                 }
                 Err(error) => error,
             };
-            match self.settle_deletion(old, error).await? {
+            match self.settle_deletion(error).await? {
                 None => return Ok(Deletion::Uncertain),
                 Some(error) if deletions == DELETIONS => {
                     return Err(ReplaceError::unchanged(error));
@@ -40,42 +48,53 @@ impl Replacement {
                 Some(_) => {
                     deletions += 1;
                     self.check_unchanged().await?;
+                    self.touch();
                 }
             }
         }
     }
 
     /// Sends one deletion, so that it is known whether one may still be under way.
-    async fn delete_once(&self, old: &PreparedRule) -> Result<(), Error> {
-        let bucket = &self.client.bucket;
-        let operation = DeleteOnce(DeleteBucketInventory::new(bucket.as_str(), &*old.id));
-        let outcome = self.client.client.execute(&operation).await;
-        outcome.map_err(|error| Error::new(Task::Delete(old.id.clone()), bucket, error).into_step())
+    async fn delete_once(&self) -> Result<(), Error> {
+        let client = self.client();
+        let id = &self.rule().id;
+        let operation = DeleteOnce(DeleteBucketInventory::new(client.bucket.as_str(), id));
+        let outcome = client.client.execute(&operation).await;
+        outcome.map_err(|error| {
+            Error::new(Task::Delete(id.clone()), &client.bucket, error).into_step()
+        })
     }
 
     /// Waits until a lost deletion is over.
     ///
     /// Returns its error if the old rule is still there.
-    async fn settle_deletion(
-        &self,
-        old: &PreparedRule,
-        error: Error,
-    ) -> Result<Option<Error>, ReplaceError> {
-        let client = &self.client.client;
-        let limit = client.operation_timeout().unwrap_or(UNDER_WAY);
-        client.timer().sleep(limit).await;
-        let (state, restoration) = match self.client.read(&old.id).await {
-            Ok(found) if is_equivalent(&found, old) => return Ok(Some(error)),
+    async fn settle_deletion(&self, error: Error) -> Result<Option<Error>, ReplaceError> {
+        let client = self.client();
+        client.pause(client.under_way()).await;
+        let (state, restoration) = match client.read(&self.rule().id).await {
+            Ok(found) if is_equivalent(&found, self.rule()) => return Ok(Some(error)),
             Ok(_) => (ReplaceState::ConcurrentlyReplaced, Restoration::NotTried),
             Err(read) if read.is_not_found() => return Ok(None),
             Err(_) => (ReplaceState::Unknown, Restoration::Unread),
         };
-        Err(ReplaceError::new(error, state).with_unrestored(old, restoration))
+        Err(ReplaceError::new(error, state).with_unrestored(self.rule(), restoration))
     }
+}
 
-    fn since_read(&self) -> Duration {
-        let now = self.client.client.clock().monotonic();
-        now.saturating_sub(self.read_at)
+impl OldRule {
+    /// Reads until the deleted rule is gone; another client may have put it again.
+    pub(in crate::client) async fn confirm_gone(&self) -> Result<(), ReplaceError> {
+        let unknown = |error| ReplaceError::new(error, ReplaceState::Unknown);
+        let found = self
+            .client()
+            .read_until_gone(&self.rule().id)
+            .await
+            .map_err(unknown)?;
+        if found.is_none() {
+            return Ok(());
+        }
+        let error = self.error(ErrorRepr::ChangedAfterwards(self.conflict(found)));
+        Err(ReplaceError::new(error, ReplaceState::ConcurrentlyReplaced))
     }
 }
 

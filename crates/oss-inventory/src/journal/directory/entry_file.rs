@@ -7,6 +7,10 @@ use std::time::SystemTime;
 
 use crate::journal::{HeldEntry, JournalEntry, JournalError, JournalFuture};
 
+/// The end of the name of a complete entry.
+pub(super) const EXTENSION: &str = "journal";
+/// The end of the name of an entry that is being written.
+pub(super) const NEW_EXTENSION: &str = "journal-new";
 /// The maximum size of an entry in bytes; a larger file is something else.
 const LIMIT: u64 = 16 * 1024 * 1024;
 /// How often a lock is tried while others read the file.
@@ -28,7 +32,7 @@ struct HeldFile {
 }
 
 impl EntryFile {
-    /// Opens a file, and returns whether a holder has locked it; `None` if it doesn't exist.
+    /// Opens a file, and returns whether it is held; `None` if it doesn't exist.
     ///
     /// Others can read but not hold the entry until this file is dropped.
     pub(super) fn open(path: &Path) -> io::Result<Option<(Self, bool)>> {
@@ -137,7 +141,7 @@ impl HeldEntry for HeldFile {
         let _ = self.file.file.set_modified(now);
     }
 
-    fn settle(self: Box<Self>) -> JournalFuture<'static, ()> {
+    fn settle(&self) -> JournalFuture<'_, ()> {
         Box::pin(async move {
             match fs::remove_file(&self.file.path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {

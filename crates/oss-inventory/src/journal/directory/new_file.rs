@@ -4,8 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
-use super::entry_file::{EntryFile, try_lock};
-use super::{EXTENSION, NEW_EXTENSION};
+use super::entry_file::{EXTENSION, EntryFile, NEW_EXTENSION, try_lock};
 use crate::journal::JournalEntry;
 
 /// The longest part of a file name that comes from the rule's id, in characters.
@@ -21,7 +20,7 @@ pub(super) fn write(directory: &Path, entry: &JournalEntry, text: &str) -> io::R
     for number in 1..=MAX_ENTRIES {
         let path = directory.join(format!("{stem}.{number}.{EXTENSION}"));
         let new_path = path.with_extension(NEW_EXTENSION);
-        // This name is taken first, so nobody else can create the file of this number.
+        // This name is taken first, so no other process can create the file of this number.
         let file = match private_file().open(&new_path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
@@ -46,7 +45,7 @@ fn publish(mut file: &File, text: &str, new_path: &Path, path: &Path) -> io::Res
     if path.try_exists()? {
         return Ok(false);
     }
-    // Whoever lists the journal may hold the lock for a moment; the next number is as good.
+    // A listing may hold the lock for a moment; the next number is as good.
     if !try_lock(file)? {
         return Ok(false);
     }

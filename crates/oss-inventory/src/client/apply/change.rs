@@ -1,0 +1,73 @@
+//! Applies one change of a plan.
+
+use std::time::Duration;
+
+use crate::client::InventoryClient;
+use crate::client::replace::{Deletion, OldRule};
+use crate::error::Task;
+use crate::{
+    Change, ChangeKind, ChangeOutcome, PreparedRule, ReplaceError, Replacement, is_equivalent,
+};
+
+/// Applies one change of a plan.
+pub(super) async fn change(client: &InventoryClient, change: &Change) -> ChangeOutcome {
+    let outcome = match (change.kind(), change.new_rule()) {
+        (ChangeKind::Create, Some(new)) => create(client, new).await,
+        (ChangeKind::Replace, Some(new)) => replace(client, change, new).await,
+        (ChangeKind::Delete, _) => delete(client, change).await,
+        _ => Ok(false),
+    };
+    match outcome {
+        Ok(may_have_deleted_another_rule) => ChangeOutcome::done(may_have_deleted_another_rule),
+        Err(error) => ChangeOutcome::Failed(error.with_kind(change.kind())),
+    }
+}
+
+async fn create(client: &InventoryClient, new: &PreparedRule) -> Result<bool, ReplaceError> {
+    let error = match client.put_prepared(new.clone()).await {
+        Ok(()) => return Ok(false),
+        Err(error) => error,
+    };
+    if error.is_already_exists() {
+        let found = client.read(&new.id).await;
+        if found.is_ok_and(|found| is_equivalent(&found, new)) {
+            return Ok(false);
+        }
+    }
+    Err(ReplaceError::not_created(error))
+}
+
+async fn replace(
+    client: &InventoryClient,
+    change: &Change,
+    new: &PreparedRule,
+) -> Result<bool, ReplaceError> {
+    // The rule is read again before anything is deleted, which sets the time.
+    let replacement = Replacement::new(client, change.old().cloned(), new.clone(), Duration::ZERO)
+        .map_err(ReplaceError::unchanged)?;
+    let replaced = replacement.apply().await?;
+    Ok(replaced.may_have_deleted_another_rule())
+}
+
+async fn delete(client: &InventoryClient, change: &Change) -> Result<bool, ReplaceError> {
+    let Some(old) = change.old() else {
+        return Ok(false);
+    };
+    let task = Task::Delete(old.id.clone());
+    let mut old =
+        OldRule::new(client, old.clone(), Duration::ZERO, task).map_err(ReplaceError::unchanged)?;
+    match old.read_again().await.map_err(ReplaceError::unchanged)? {
+        None => return Ok(false),
+        Some(found) => old.check(Some(found))?,
+    }
+    old.keep(None).await?;
+    let outcome = delete_rule(&mut old).await;
+    old.settle(outcome).await
+}
+
+/// Deletes a rule, and reads until it is gone.
+async fn delete_rule(old: &mut OldRule) -> Result<bool, ReplaceError> {
+    let deletion = old.delete().await?;
+    old.confirm_gone().await?;
+    Ok(deletion == Deletion::Uncertain)
+}

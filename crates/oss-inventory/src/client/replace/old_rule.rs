@@ -1,0 +1,144 @@
+//! The rule that is about to be deleted, and its entry in a journal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use oss_model::inventory::InventoryConfiguration;
+
+use crate::client::InventoryClient;
+use crate::error::{ErrorRepr, Task};
+use crate::replace_error::Restoration;
+use crate::{Conflict, Error, HeldEntry, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+
+/// The rule that is about to be deleted, and its entry in a journal.
+#[derive(Clone, Debug)]
+pub(in crate::client) struct OldRule {
+    client: InventoryClient,
+    rule: PreparedRule,
+    /// The put of the new rule, or a deletion.
+    task: Task,
+    /// When the rule was read, or a little earlier.
+    read_at: Duration,
+    entry: Option<Arc<dyn HeldEntry>>,
+}
+
+impl OldRule {
+    /// Fails if the rule couldn't be restored.
+    pub(in crate::client) fn new(
+        client: &InventoryClient,
+        rule: InventoryConfiguration,
+        read_at: Duration,
+        task: Task,
+    ) -> Result<Self, Error> {
+        let rule = PreparedRule::try_from(rule).map_err(|violations| {
+            let repr = ErrorRepr::NotRestorable(violations);
+            Error::new(task.clone(), &client.bucket, repr)
+        })?;
+        Ok(Self {
+            client: client.clone(),
+            rule,
+            task,
+            read_at,
+            entry: None,
+        })
+    }
+
+    pub(in crate::client) fn client(&self) -> &InventoryClient {
+        &self.client
+    }
+
+    pub(in crate::client) fn rule(&self) -> &PreparedRule {
+        &self.rule
+    }
+
+    pub(super) fn since_read(&self) -> Duration {
+        let now = self.client.client.clock().monotonic();
+        now.saturating_sub(self.read_at)
+    }
+
+    /// Checks that the rule still exists.
+    pub(in crate::client) async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
+        let found = self.read_again().await.map_err(ReplaceError::unchanged)?;
+        self.check(found)
+    }
+
+    /// Reads the rule that has the id now.
+    pub(in crate::client) async fn read_again(
+        &mut self,
+    ) -> Result<Option<InventoryConfiguration>, Error> {
+        self.read_at = self.client.client.clock().monotonic();
+        self.client.find(&self.rule.id).await
+    }
+
+    /// Checks that the rule that has the id now is the expected one.
+    pub(in crate::client) fn check(
+        &self,
+        found: Option<InventoryConfiguration>,
+    ) -> Result<(), ReplaceError> {
+        if found
+            .as_ref()
+            .is_some_and(|found| is_equivalent(found, &self.rule))
+        {
+            return Ok(());
+        }
+        let error = self.error(ErrorRepr::Changed(self.conflict(found)));
+        Err(ReplaceError::unchanged(error).with_unrestored(&self.rule, Restoration::NotTried))
+    }
+
+    pub(super) fn conflict(&self, found: Option<InventoryConfiguration>) -> Conflict {
+        Conflict::new(InventoryConfiguration::clone(&self.rule), found)
+    }
+
+    pub(super) fn error(&self, repr: impl Into<ErrorRepr>) -> Error {
+        Error::new(self.task.clone(), &self.client.bucket, repr)
+    }
+
+    /// Keeps the rule in the journal of the client, if any, before it is deleted.
+    pub(in crate::client) async fn keep(
+        &mut self,
+        new: Option<&PreparedRule>,
+    ) -> Result<(), ReplaceError> {
+        let Some(journal) = &self.client.journal else {
+            return Ok(());
+        };
+        let entry = self.client.journal_entry(self.rule.clone(), new.cloned());
+        let held = journal
+            .keep(entry)
+            .await
+            .map_err(|error| ReplaceError::unchanged(self.error(ErrorRepr::NotKept(error))))?;
+        self.entry = Some(Arc::from(held));
+        Ok(())
+    }
+
+    /// Notes in the journal that a request is about to change the rule.
+    pub(in crate::client) fn touch(&self) {
+        if let Some(entry) = &self.entry {
+            entry.touch(self.client.client.clock().now());
+        }
+    }
+
+    /// Removes the entry from the journal, unless the rule may be missing.
+    pub(in crate::client) async fn settle<T>(
+        self,
+        outcome: Result<T, ReplaceError>,
+    ) -> Result<T, ReplaceError> {
+        let Some(entry) = self.entry else {
+            return outcome;
+        };
+        let is_deletion = matches!(self.task, Task::Delete(_));
+        match outcome {
+            // After a deletion nothing is missed, unless it is unknown whether it is over.
+            Err(error)
+                if error.unrestored_rule().is_some()
+                    && (!is_deletion || error.state() == ReplaceState::Unknown) =>
+            {
+                Err(error.with_journal_entry(entry.name()))
+            }
+            outcome => {
+                // An entry that stays does no harm: a recovery finds that nothing is left to do.
+                let _ = entry.settle().await;
+                outcome
+            }
+        }
+    }
+}
