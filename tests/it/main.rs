@@ -43,4 +43,5 @@ mod sdk_views;
 mod spec_examples;
 mod transfers;
 mod transports;
+mod waits;
 mod xml_round_trip;

@@ -14,6 +14,7 @@ mod replacement_of;
 mod service;
 mod slot;
 mod update;
+mod wait;
 
 use std::sync::Arc;
 

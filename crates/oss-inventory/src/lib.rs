@@ -193,7 +193,7 @@
 //! - `hyper` (default): the default transport and timer (tokio).
 //! - `ring` (default), `aws-lc-rs`: cryptography for the TLS of that transport.
 //! - `remote`, `process`: credentials from other services and commands; see `oss_client`.
-//! - `object`: the operations on objects in `oss_client::model`, to read the reports.
+//! - `object`: `InventoryClient::wait_for_report`, and the operations on objects in `oss_client::model`.
 //! - `serde`: rules as JSON and YAML, with the names of the XML.
 
 mod applied;
@@ -208,15 +208,19 @@ mod differences;
 mod ensured;
 mod error;
 mod journal;
+mod next_run;
 mod plan;
 mod plan_error;
 mod prepared_rule;
 mod replace_backup;
 mod replace_error;
 mod replaced;
+#[cfg(feature = "object")]
+mod report_location;
 mod rule_selector;
 mod storage_classes;
 mod validation;
+mod wait_error;
 
 // The public interface is:
 pub use applied::{Applied, ApplyEvent, ChangeOutcome, ChangeResult, OnFailure};
@@ -233,14 +237,19 @@ pub use journal::{
     DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
     PendingEntries, PendingEntry, UnreadableEntry,
 };
+pub use next_run::NextRun;
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
 pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
+#[cfg(feature = "object")]
+pub use report_location::ReportLocation;
 pub use rule_selector::RuleSelector;
 pub use storage_classes::StorageClassSet;
+pub use validation::error_code;
+pub use wait_error::WaitError;
 
 // Re-exports from lower crates, so that users need only this one:
 #[doc(no_inline)]
@@ -260,7 +269,8 @@ pub use oss_client::{HyperTransport, Timeouts};
 pub use oss_client::{SendFuture, Sleep, Transport};
 #[doc(no_inline)]
 pub use oss_model::{
-    RootElement, Validate, Violation, Violations, common::StorageClass, inventory as model, xml,
+    RootElement, Validate, Violation, ViolationKind, Violations, common::StorageClass,
+    inventory as model, xml,
 };
 #[doc(no_inline)]
 pub use {oss_client, oss_model, oss_transport};

@@ -7,7 +7,7 @@ use oss_model::validate::{Validate as _, Violations, Visitor};
 
 use crate::BucketArn;
 use crate::defaults::remove_defaults;
-use crate::validation::visit_relations;
+use crate::validation::{visit_relations, with_error_codes};
 
 /// A rule that is checked and normalized, ready to be sent.
 ///
@@ -59,7 +59,7 @@ impl TryFrom<InventoryConfiguration> for PreparedRule {
         let mut visitor = Visitor::new();
         rule.visit(&mut visitor);
         visit_relations(&rule, &mut visitor);
-        visitor.finish()?;
+        visitor.finish().map_err(with_error_codes)?;
         Ok(Self(rule))
     }
 }

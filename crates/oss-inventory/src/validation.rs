@@ -1,14 +1,19 @@
 //! Rules about a rule that go beyond the limits of its single elements.
 
+mod error_code;
+
 use oss_model::OpenEnum;
 use oss_model::inventory::{
     EncryptionMethod, Filter, Frequency, InventoryConfiguration, OssBucketDestination, Schedule,
     SseOss,
 };
-use oss_model::validate::Visitor;
+use oss_model::validate::{Violation, Visitor};
 
 use crate::arn::is_account_id;
 use crate::{BucketArn, ParseError, RoleArn, StorageClassSet};
+
+pub use error_code::error_code;
+pub(crate) use error_code::with_error_codes;
 
 /// Reports elements that don't fit together, and texts that aren't well-formed.
 pub(crate) fn visit_relations(rule: &InventoryConfiguration, visitor: &mut Visitor) {
@@ -33,20 +38,22 @@ fn visit_filter(filter: &Filter, visitor: &mut Visitor) {
     if let (Some(begin), Some(end)) = times
         && begin > end
     {
-        visitor.child("LastModifyEndTimeStamp", |v| {
-            v.violation(format!("is {end}, before LastModifyBeginTimeStamp {begin}"));
-        });
+        let reason = format!("is {end}, before LastModifyBeginTimeStamp {begin}");
+        let violation = Violation::new("LastModifyEndTimeStamp", reason);
+        let violation = violation.with_value(end.to_string());
+        visitor.report(violation.with_error_code(Some("0020-00000022")));
     }
     if let (Some(lower), Some(upper)) = (filter.lower_size_bound, filter.upper_size_bound)
         && lower > upper
     {
-        visitor.child("UpperSizeBound", |v| {
-            v.violation(format!("is {upper}, less than LowerSizeBound {lower}"));
-        });
+        let reason = format!("is {upper}, less than LowerSizeBound {lower}");
+        let violation = Violation::new("UpperSizeBound", reason);
+        let violation = violation.with_value(upper.to_string());
+        visitor.report(violation.with_error_code(Some("0020-00000025")));
     }
     visitor.optional("StorageClass", filter.storage_class.as_ref(), |text, v| {
         if let Err(invalid) = text.parse::<StorageClassSet>() {
-            v.violation(violation(text, &invalid));
+            v.report(malformed(text, &invalid));
         }
     });
 }
@@ -63,22 +70,23 @@ const HDFS_FOLDER: &str = ".dlsdata";
 fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) {
     let account_id = destination.account_id.as_str();
     if !account_id.is_empty() && !is_account_id(account_id) {
-        visitor.child("AccountId", |v| {
-            v.violation(format!("is {account_id:?}, it must be digits"));
-        });
+        let violation =
+            Violation::new("AccountId", format!("is {account_id:?}, it must be digits"));
+        visitor.report(violation.with_value(account_id));
     }
     if !destination.role_arn.is_empty()
         && let Err(invalid) = destination.role_arn.parse::<RoleArn>()
     {
-        visitor.child("RoleArn", |v| {
-            v.violation(violation(&destination.role_arn, &invalid));
-        });
+        let violation = malformed(&destination.role_arn, &invalid);
+        visitor.child("RoleArn", |v| v.report(violation));
     }
     if !destination.bucket.is_empty()
         && let Err(invalid) = destination.bucket.parse::<BucketArn>()
     {
+        let violation = malformed(&destination.bucket, &invalid);
+        let code = bucket_error_code(&destination.bucket);
         visitor.child("Bucket", |v| {
-            v.violation(violation(&destination.bucket, &invalid));
+            v.report(violation.with_error_code(Some(code)));
         });
     }
     let prefix = destination.prefix.as_deref().unwrap_or_default();
@@ -87,11 +95,9 @@ fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) 
             .strip_prefix(HDFS_FOLDER)
             .is_some_and(|it| it.starts_with('/'))
     {
-        visitor.child("Prefix", |v| {
-            v.violation(
-                "is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it",
-            );
-        });
+        let reason = "is in .dlsdata/, where OSS-HDFS keeps its data; reports there can damage it";
+        let violation = Violation::new("Prefix", reason).with_value(prefix);
+        visitor.report(violation.with_help("choose another prefix"));
     }
     let method = destination.encryption.as_ref().map(|it| &it.method);
     if let Some(Some(EncryptionMethod::SseOss(sse_oss))) = method {
@@ -101,10 +107,22 @@ fn visit_destination(destination: &OssBucketDestination, visitor: &mut Visitor) 
     }
 }
 
+/// Returns the error code of a malformed destination bucket.
+fn bucket_error_code(bucket: &str) -> &'static str {
+    let name = bucket.rsplit_once(":::").map_or(bucket, |(_, name)| name);
+    match name.len() {
+        _ if name.contains(':') || bucket.matches(":::").count() > 1 => "0020-00000030",
+        3..=63 => "0020-00000032",
+        _ => "0020-00000031",
+    }
+}
+
 /// See <https://help.aliyun.com/en/oss/support/0020-00000035>.
 fn visit_sse_oss(sse_oss: &SseOss, visitor: &mut Visitor) {
     if sse_oss.unknown.elements().any(|it| it.name() == "KeyId") {
-        visitor.violation("has a KeyId, which only SSE-KMS may have");
+        let violation = Violation::new("", "has a KeyId, which only SSE-KMS may have");
+        let violation = violation.with_error_code(Some("0020-00000035"));
+        visitor.report(violation.with_help("remove the KeyId, or use SSE-KMS"));
     }
 }
 
@@ -112,23 +130,27 @@ fn visit_schedule(schedule: &Schedule, visitor: &mut Visitor) {
     let frequency = &schedule.frequency;
     // An unknown frequency may go with either.
     let is_other = |than| frequency != than && frequency.is_known();
-    if schedule.day_of_month.is_some() && is_other(&Frequency::Monthly) {
-        visitor.child("DayOfMonth", |v| {
-            v.violation(format!("is only for Monthly, not for {frequency}"));
-        });
+    if let Some(day) = schedule.day_of_month
+        && is_other(&Frequency::Monthly)
+    {
+        let reason = format!("is only for Monthly, not for {frequency}");
+        let violation = Violation::new("DayOfMonth", reason).with_value(day.to_string());
+        visitor.report(violation.with_help("remove it, or set the frequency to Monthly"));
     }
-    if schedule.auto_delete.is_some() && is_other(&Frequency::Once) {
-        visitor.child("AutoDelete", |v| {
-            v.violation(format!("is only for Once, not for {frequency}"));
-        });
+    if let Some(auto_delete) = schedule.auto_delete
+        && is_other(&Frequency::Once)
+    {
+        let reason = format!("is only for Once, not for {frequency}");
+        let violation = Violation::new("AutoDelete", reason).with_value(auto_delete.to_string());
+        visitor.report(violation.with_help("remove it, or set the frequency to Once"));
     }
 }
 
 /// Returns a violation that quotes the start of `text`.
-fn violation(text: &str, error: &ParseError) -> String {
+fn malformed(text: &str, error: &ParseError) -> Violation {
     const QUOTED_CHARS: usize = 100;
     let quoted: String = text.chars().take(QUOTED_CHARS).collect();
-    format!("is {quoted:?}, {}", error.reason())
+    Violation::new("", format!("is {quoted:?}, {}", error.reason())).with_value(text)
 }
 
 #[cfg(test)]

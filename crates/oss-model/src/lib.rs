@@ -95,4 +95,4 @@ pub use open_enum::{OpenEnum, UnknownValue};
 pub use operation::{Itemized, Operation, Paginated};
 pub use printable::Printable;
 pub use root_element::RootElement;
-pub use validate::{Validate, Violation, Violations};
+pub use validate::{Validate, Violation, ViolationKind, Violations};

@@ -51,6 +51,26 @@ pub trait Validate {
 pub struct Violation {
     path: String,
     reason: String,
+    kind: ViolationKind,
+    value: Option<String>,
+    error_code: Option<&'static str>,
+    help: Option<&'static str>,
+}
+
+/// The kind of a violation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ViolationKind {
+    /// A required element doesn't exist.
+    Missing,
+    /// A required text is empty.
+    Empty,
+    /// A text is too short or too long.
+    Length,
+    /// A number is too small or too large.
+    Range,
+    /// Anything else.
+    Other,
 }
 
 /// All violations of a value, at least one.
@@ -71,7 +91,44 @@ impl Violation {
         Self {
             path: path.into(),
             reason: reason.into(),
+            kind: ViolationKind::Other,
+            value: None,
+            error_code: None,
+            help: None,
         }
+    }
+
+    /// Sets the kind; the default is [`ViolationKind::Other`].
+    #[must_use]
+    pub fn with_kind(mut self, kind: ViolationKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Sets the value of the element; a long text is cut.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        let mut value = value.into();
+        if let Some((end, _)) = value.char_indices().nth(MAX_VALUE_CHARS) {
+            value.truncate(end);
+            value.push('…');
+        }
+        self.value = Some(value);
+        self
+    }
+
+    /// Sets the error code (EC) with which the service refuses the value.
+    #[must_use]
+    pub fn with_error_code(mut self, code: Option<&'static str>) -> Self {
+        self.error_code = code;
+        self
+    }
+
+    /// Sets what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
+        self
     }
 
     /// Returns the path of the element.
@@ -83,7 +140,30 @@ impl Violation {
     pub fn reason(&self) -> &str {
         &self.reason
     }
+
+    /// Returns the kind.
+    pub fn kind(&self) -> ViolationKind {
+        self.kind
+    }
+
+    /// Returns the value of the element, if it has one; a long text is cut.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// Returns the error code (EC) with which the service refuses the value, if known.
+    pub fn error_code(&self) -> Option<&'static str> {
+        self.error_code
+    }
+
+    /// Returns what to do, if the reason doesn't say it.
+    pub fn help(&self) -> Option<&'static str> {
+        self.help
+    }
 }
+
+/// The length limit of the value in a violation, in characters.
+const MAX_VALUE_CHARS: usize = 100;
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,6 +191,21 @@ impl Violations {
     /// Returns an iterator over the violations.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
+    }
+}
+
+impl FromIterator<Violation> for Violations {
+    fn from_iter<I: IntoIterator<Item = Violation>>(violations: I) -> Self {
+        Self(violations.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 
@@ -181,7 +276,7 @@ impl Visitor {
     ) {
         self.child(name, |visitor| match value {
             Some(value) => visit(value, visitor),
-            None => visitor.violation("is missing"),
+            None => visitor.missing(),
         });
     }
 
@@ -222,8 +317,19 @@ impl Visitor {
 
     /// Reports a violation at the current element.
     pub fn violation(&mut self, reason: impl Into<String>) {
-        self.violations
-            .push(Violation::new(self.path.join("/"), reason));
+        self.report(Violation::new("", reason));
+    }
+
+    /// Reports a violation whose path starts at the current element.
+    pub fn report(&mut self, mut violation: Violation) {
+        let path = self.path.iter().map(String::as_str);
+        let path = path.chain([violation.path()].into_iter().filter(|it| !it.is_empty()));
+        violation.path = path.collect::<Vec<_>>().join("/");
+        self.violations.push(violation);
+    }
+
+    fn missing(&mut self) {
+        self.report(Violation::new("", "is missing").with_kind(ViolationKind::Missing));
     }
 
     /// Checks the length of a text in characters, and that XML can carry it.
@@ -242,26 +348,27 @@ impl Visitor {
     /// Checks that the child `name` exists.
     pub fn present(&mut self, name: &str, exists: bool) {
         if !exists {
-            self.child(name, |visitor| visitor.violation("is missing"));
+            self.child(name, Self::missing);
         }
     }
 
     /// Checks the length of a text in characters.
     pub fn length(&mut self, text: &str, length: RangeInclusive<usize>) {
         let characters = text.chars().count();
-        if characters == 0 && *length.start() > 0 {
-            self.violation("is empty, a value is required");
-        } else if characters > *length.end() {
-            self.violation(format!(
-                "has {characters} characters, at most {} are allowed",
-                length.end()
-            ));
-        } else if characters < *length.start() {
-            self.violation(format!(
-                "has {characters} characters, at least {} are required",
-                length.start()
-            ));
-        }
+        let (least, most) = (*length.start(), *length.end());
+        let (kind, reason) = if characters == 0 && least > 0 {
+            let reason = "is empty, a value is required".to_owned();
+            (ViolationKind::Empty, reason)
+        } else if characters > most {
+            let reason = format!("has {characters} characters, at most {most} are allowed");
+            (ViolationKind::Length, reason)
+        } else if characters < least {
+            let reason = format!("has {characters} characters, at least {least} are required");
+            (ViolationKind::Length, reason)
+        } else {
+            return;
+        };
+        self.report(Violation::new("", reason).with_kind(kind).with_value(text));
     }
 
     /// Checks that a number is in a range.
@@ -273,7 +380,9 @@ impl Visitor {
                 (i64::MIN, high) => format!("at most {high}"),
                 (low, high) => format!("from {low} to {high}"),
             };
-            self.violation(format!("is {number}, it must be {rule}"));
+            let violation = Violation::new("", format!("is {number}, it must be {rule}"));
+            let violation = violation.with_kind(ViolationKind::Range);
+            self.report(violation.with_value(number.to_string()));
         }
     }
 

@@ -110,7 +110,7 @@ Exit status:
   2    invalid usage, environment or file
   3    the rule, the bucket or the report does not exist
   4    the service reports a rule with this id, or another client changed it
-  5    no connection, or no response in time
+  5    no connection, no response in time, or `wait` gave up
   6    the report is damaged or incomplete
   101  a mistake in this program
   130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, replace or delete

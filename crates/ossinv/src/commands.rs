@@ -16,7 +16,7 @@ use objects::presign::Presign;
 use report::Report;
 use rules::{
     delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
-    plan::Plan, put::Put, replace::Replace,
+    plan::Plan, put::Put, replace::Replace, validate::Validate, wait::Wait,
 };
 
 pub(crate) use local::NotRunning;
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Export(Export),
     Import(Import),
     Init(Init),
+    Validate(Validate),
+    Wait(Wait),
     Report(Report),
     Presign(Presign),
     #[command(name = "whoami")]
@@ -62,6 +64,8 @@ impl Command {
             Self::Export(command) => command.run().await,
             Self::Import(command) => command.run(),
             Self::Init(command) => command.run(),
+            Self::Validate(command) => command.run(),
+            Self::Wait(command) => command.run().await,
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
@@ -92,10 +96,12 @@ impl Command {
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
             Self::Export(command) => Some(command.connection.connection()),
+            Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
             Self::Import(_)
             | Self::Init(_)
+            | Self::Validate(_)
             | Self::WhoAmI(_)
             | Self::Emulator(_)
             | Self::Quickstart(_) => None,

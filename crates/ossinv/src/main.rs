@@ -7,6 +7,7 @@ mod commands;
 mod confirm;
 mod connection;
 mod credentials;
+mod duration;
 mod files;
 mod logging;
 mod messages;

@@ -20,3 +20,4 @@ mod replaces;
 mod support;
 mod unexpected_responses;
 mod updates;
+mod waits;

@@ -243,6 +243,12 @@ impl<'a> Reader<'a> {
         Ok(element)
     }
 
+    /// Returns the byte offset of the end of the tag or the text that was read last.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.events.buffer_position()
+    }
+
     /// Returns the value of the required child `name`, or [`FromXml::missing_default`].
     pub fn required<T: FromXml>(&mut self, value: Option<T>, name: &str) -> T {
         self.expected(value, name)

@@ -14,5 +14,7 @@ pub(super) mod put;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
+pub(super) mod validate;
+pub(super) mod wait;
 
 pub(crate) use stopped::Stopped;

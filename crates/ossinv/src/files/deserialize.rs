@@ -6,50 +6,89 @@ use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::error::{Diagnostic, Position};
-use super::node::{Node, Value};
-use super::unknown::with_unknown_names;
+use super::node::{self, Node, Value};
 
-/// How many missing elements are named.
-const MAX_MISSING: usize = 100;
+/// How many invalid and missing elements are found in a rule.
+const MAX_MISTAKES: usize = 100;
 
-/// Reads a value; all missing elements are reported at once.
-///
-/// The error has the unknown elements, too, which may be the missing ones.
-pub(super) fn deserialize<T: DeserializeOwned>(
-    text: &str,
-    mut node: Node,
-    unknown_parts: impl Fn(&T) -> Vec<String>,
-) -> Result<T, Diagnostic> {
-    let mut unknown = Vec::new();
-    let mut missing = Vec::new();
-    let mut first_offset = None;
-    for added in 0..MAX_MISSING {
-        let error = match T::deserialize(&node) {
-            Ok(value) if missing.is_empty() => return Ok(value),
+/// A value that was read, and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Deserialized<T> {
+    /// The value, with empty elements for missing and invalid ones; `None` if it can't be read at all.
+    pub(super) value: Option<T>,
+    pub(super) invalid: Vec<Invalid>,
+    /// The paths of missing elements.
+    pub(super) missing: Vec<String>,
+}
+
+/// An invalid element.
+#[derive(Clone, Debug)]
+pub(super) struct Invalid {
+    /// The path below the rule; empty for the rule itself.
+    pub(super) path: String,
+    /// The position in the file, in bytes.
+    pub(super) offset: usize,
+    pub(super) message: String,
+}
+
+/// Reads a value; all invalid and missing elements are found at once.
+pub(super) fn deserialize<T: DeserializeOwned>(mut node: Node) -> Deserialized<T> {
+    let mut found = Deserialized {
+        value: None,
+        invalid: Vec::new(),
+        missing: Vec::new(),
+    };
+    for added in 0..MAX_MISTAKES {
+        match T::deserialize(&node) {
             Ok(value) => {
-                unknown = unknown_parts(&value);
+                found.value = Some(value);
                 break;
             }
-            Err(error) => error,
-        };
-        let Some((name, offset)) = error.missing.zip(error.offset) else {
-            return Err(error.into_diagnostic(text));
-        };
-        let Some((path, map)) = node.map_at(offset) else {
-            return Err(error.into_diagnostic(text));
-        };
-        // The parts of a missing element go without saying.
-        if !matches!(map.value, Value::Missing) && !map.is_placeholder() {
-            missing.push(format!("{path}{name}"));
-            first_offset.get_or_insert(offset);
+            Err(error) => {
+                if !found.add(error, &mut node, added) {
+                    break;
+                }
+            }
         }
-        map.add_placeholder(name, added);
     }
-    let message = format!("required elements are missing: {}", missing.join(", "));
-    let message = with_unknown_names(message, &unknown);
-    let position = Position::of_byte(text, first_offset.unwrap_or_default());
-    Err(Diagnostic::new(message).at(position))
+    found
+}
+
+impl<T> Deserialized<T> {
+    /// Adds an error, and removes its cause; returns whether that was possible.
+    fn add(&mut self, error: Error, node: &mut Node, added: usize) -> bool {
+        let root = node.offset;
+        let offset = error.offset.unwrap_or(root);
+        if let Some(name) = error.missing
+            && let Some((path, map)) = node.map_at(offset)
+        {
+            // The parts of a missing element go without saying.
+            if !matches!(map.value, Value::Missing) && !map.is_placeholder() {
+                self.missing.push(format!("{path}{name}"));
+            }
+            map.add_placeholder(name, added);
+            return true;
+        }
+        let value = node.value_at(offset);
+        let (path, is_placeholder) = match &value {
+            Some((path, value)) => (path.clone(), value.is_placeholder()),
+            None => (String::new(), false),
+        };
+        if !is_placeholder {
+            self.invalid.push(Invalid {
+                path,
+                offset,
+                message: error.message,
+            });
+        }
+        match value {
+            Some((_, value)) if !is_placeholder && offset != root => {
+                *value = Node::placeholder(added);
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Offsets from here on are those of placeholders; no file is that long.
@@ -60,11 +99,15 @@ impl Node {
         self.offset >= PLACEHOLDERS
     }
 
-    fn add_placeholder(&mut self, name: &str, number: usize) {
-        let placeholder = Self {
+    fn placeholder(number: usize) -> Self {
+        Self {
             value: Value::Missing,
             offset: PLACEHOLDERS + number,
-        };
+        }
+    }
+
+    fn add_placeholder(&mut self, name: &str, number: usize) {
+        let placeholder = Self::placeholder(number);
         let entry = (name.to_owned(), placeholder);
         match &mut self.value {
             Value::Map(entries) => entries.push(entry),
@@ -86,14 +129,6 @@ impl Error {
     fn at(mut self, offset: usize) -> Self {
         self.offset.get_or_insert(offset);
         self
-    }
-
-    fn into_diagnostic(self, text: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::new(self.message);
-        match self.offset {
-            Some(offset) => diagnostic.at(Position::of_byte(text, offset)),
-            None => diagnostic,
-        }
     }
 }
 
@@ -131,6 +166,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Value::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             Value::Map(entries) => visitor.visit_map(Entries::new(entries)),
             Value::Missing => visitor.visit_str(""),
+            Value::Null(text) => Err(de::Error::custom(node::null(text))),
         }
         .map_err(|error| error.at(self.offset))
     }

@@ -56,5 +56,5 @@ fn read(path: &Path) -> Option<(FileFormat, Vec<InventoryConfiguration>)> {
     let bytes = source.bytes().ok()?;
     let text = parse::text(&bytes).ok()?;
     let format = source.format(text).ok()?;
-    Some((format, parse::rules(text, format).ok()?))
+    Some((format, parse::parse_rules(text, format).ok()?))
 }

@@ -41,7 +41,7 @@ impl<'t> Document<'t> {
                 Value::List(items.collect::<Result<_, _>>()?)
             }
             Some(b'"') => Value::Text(self.parse(raw)?),
-            _ if json == "null" => return Err(node::null(self.text, json, offset)),
+            _ if json == "null" => Value::Null(json.to_owned()),
             // A number or a boolean.
             _ => Value::Text(json.to_owned()),
         };

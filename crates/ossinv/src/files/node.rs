@@ -1,4 +1,4 @@
-//! The values of a JSON or YAML file, before any of them has a type.
+//! The values of a file, before any of them has a type.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,10 @@ pub(super) struct Node {
 pub(super) enum Value {
     /// A text, a number or a boolean: only the type of a field tells which.
     Text(String),
+    /// A null in its spelling, which could be a text or a forgotten value.
+    Null(String),
     List(Vec<Node>),
+    /// The entries; an XML element may have several with the same name.
     Map(Vec<(String, Node)>),
     /// Stands for a missing value, so that reading continues with the next one.
     Missing,
@@ -53,19 +56,81 @@ impl Map {
 }
 
 impl Node {
-    /// Returns the map at an offset, with its path in front of `name`.
+    /// Returns the map at an offset, with its path in front of a name.
     pub(super) fn map_at(&mut self, offset: usize) -> Option<(String, &mut Self)> {
-        if self.offset == offset && matches!(self.value, Value::Map(_) | Value::Missing) {
+        let is_map = |value: &Value| matches!(value, Value::Map(_) | Value::Missing);
+        let (path, node) = self.find(offset, &is_map)?;
+        let separator = if path.is_empty() { "" } else { "/" };
+        Some((path + separator, node))
+    }
+
+    /// Returns the value at an offset with its path.
+    pub(super) fn value_at(&mut self, offset: usize) -> Option<(String, &mut Self)> {
+        self.find(offset, &|_| true)
+    }
+
+    fn find(
+        &mut self,
+        offset: usize,
+        accept: &impl Fn(&Value) -> bool,
+    ) -> Option<(String, &mut Self)> {
+        if self.offset == offset && accept(&self.value) {
             return Some((String::new(), self));
         }
         match &mut self.value {
-            Value::List(items) => items.iter_mut().find_map(|item| item.map_at(offset)),
-            Value::Map(entries) => entries.iter_mut().find_map(|(key, value)| {
-                let (path, map) = value.map_at(offset)?;
-                Some((format!("{key}/{path}"), map))
+            Value::List(items) => items.iter_mut().zip(1..).find_map(|(item, number)| {
+                let (path, node) = item.find(offset, accept)?;
+                Some((joined(&format!("[{number}]"), &path), node))
             }),
-            Value::Text(_) | Value::Missing => None,
+            Value::Map(entries) => entries.iter_mut().find_map(|(key, value)| {
+                let (path, node) = value.find(offset, accept)?;
+                Some((joined(key, &path), node))
+            }),
+            Value::Text(_) | Value::Null(_) | Value::Missing => None,
         }
+    }
+
+    /// Returns the element at a path such as `OptionalFields/Field[2]`.
+    ///
+    /// The error is the closest element around it, and the part of the path that doesn't exist.
+    pub(super) fn at_path<'p>(&self, path: &'p str) -> Result<&Self, (&Self, &'p str)> {
+        let mut node = self;
+        let mut end = 0;
+        for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+            end += segment.len() + usize::from(end > 0);
+            let Some(child) = node.child(segment) else {
+                return Err((node, path.get(..end).unwrap_or(path)));
+            };
+            node = child;
+        }
+        Ok(node)
+    }
+
+    fn child(&self, segment: &str) -> Option<&Self> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        let numbered = segment.strip_suffix(']').and_then(|it| it.split_once('['));
+        let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
+        let (name, number) = match (numbered, number) {
+            (Some((name, _)), Some(number)) => (name, number.checked_sub(1)),
+            _ => (segment, None),
+        };
+        let named = entries.iter().filter(|(key, _)| key == name);
+        let mut named = named.map(|(_, node)| node).peekable();
+        match (&named.peek()?.value, number) {
+            (Value::List(items), Some(number)) => items.get(number),
+            (_, number) => named.nth(number.unwrap_or_default()),
+        }
+    }
+}
+
+/// Joins a name and a path below it, which may start with the number of an item.
+fn joined(name: &str, path: &str) -> String {
+    if path.is_empty() || path.starts_with('[') {
+        format!("{name}{path}")
+    } else {
+        format!("{name}/{path}")
     }
 }
 
@@ -78,15 +143,14 @@ pub(super) fn check_depth(text: &str, depth: usize, offset: usize) -> Result<(),
     Err(Diagnostic::new(message).at(Position::of_byte(text, offset)))
 }
 
-/// Returns the error of a null, which could be a text or a forgotten value.
-pub(super) fn null(text: &str, written: &str, offset: usize) -> Diagnostic {
+/// Returns the message about a null, which could be a text or a forgotten value.
+pub(super) fn null(written: &str) -> String {
     let or_text = match written {
         "" => String::new(),
         _ => format!("\"{written}\" for this text, "),
     };
-    let message = format!(
+    format!(
         "no value is given; write {or_text}\"\" for an empty text or {{}} for an empty object, \
          or remove the key"
-    );
-    Diagnostic::new(message).at(Position::of_byte(text, offset))
+    )
 }

@@ -1,15 +1,16 @@
 //! Parses the rules of a file in one of three formats, with the positions of errors.
 
-use oss_inventory::model::{InventoryConfiguration, ListInventoryConfigurationsResult};
-use oss_inventory::xml;
-use oss_inventory::{RootElement, Validate as _};
+use oss_inventory::RootElement as _;
+use oss_inventory::model::InventoryConfiguration;
 
+use super::check::{UnknownParts, check};
 use super::deserialize::deserialize;
 use super::error::{Diagnostic, Position};
 use super::format::FileFormat;
-use super::node::{Node, Value};
-use super::unknown::with_unknown_names;
-use super::{json, yaml};
+use super::lines::Lines;
+use super::node::{Node, Value, null};
+use super::parsed::Parsed;
+use super::{json, xml, yaml};
 
 /// Returns the text without a byte order mark.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
@@ -35,12 +36,9 @@ fn is_table(text: &str) -> bool {
 }
 
 /// Returns the rules of a file: of each document and each list.
-pub(crate) fn rules(
-    text: &str,
-    format: FileFormat,
-) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+pub(super) fn rules(text: &str, format: FileFormat) -> Result<Vec<Parsed>, Diagnostic> {
     let rules = match format {
-        FileFormat::Xml => xml_rules(text)?,
+        FileFormat::Xml => xml::read(text)?,
         FileFormat::Json => rules_of(text, json::read(text)?)?,
         FileFormat::Yaml => rules_of(text, yaml::read(text)?)?,
     };
@@ -50,28 +48,7 @@ pub(crate) fn rules(
     Ok(rules)
 }
 
-fn xml_rules(text: &str) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
-    let other_root = match InventoryConfiguration::from_xml_strict(text.as_bytes()) {
-        Ok(rule) => return Ok(vec![rule]),
-        Err(error) if error.kind() == xml::ErrorKind::UnexpectedRoot => error,
-        Err(error) => {
-            // The tolerant reader accepts a rule with missing elements.
-            let rule = InventoryConfiguration::from_xml(text.as_bytes());
-            let unknown = rule.map(|rule| rule.unknown_parts()).unwrap_or_default();
-            let diagnostic = xml_diagnostic(text, &error);
-            return Err(diagnostic.map_message(|it| with_unknown_names(it, &unknown)));
-        }
-    };
-    match ListInventoryConfigurationsResult::from_xml_strict(text.as_bytes()) {
-        Ok(list) => Ok(list.inventory_configurations),
-        Err(error) if error.kind() == xml::ErrorKind::UnexpectedRoot => {
-            Err(xml_diagnostic(text, &other_root))
-        }
-        Err(error) => Err(xml_diagnostic(text, &error)),
-    }
-}
-
-fn rules_of(text: &str, documents: Vec<Node>) -> Result<Vec<InventoryConfiguration>, Diagnostic> {
+fn rules_of(text: &str, documents: Vec<Node>) -> Result<Vec<Parsed>, Diagnostic> {
     let items = documents
         .into_iter()
         .flat_map(|document| match document.value {
@@ -82,31 +59,42 @@ fn rules_of(text: &str, documents: Vec<Node>) -> Result<Vec<InventoryConfigurati
 }
 
 /// Reads a rule, which `ossutil` has under the name of its XML root.
-fn rule(text: &str, mut node: Node) -> Result<InventoryConfiguration, Diagnostic> {
+fn rule(text: &str, mut node: Node) -> Result<Parsed, Diagnostic> {
     let Value::Map(entries) = &mut node.value else {
-        let message = "expected a rule, with the names of the XML elements as keys";
+        let message = match &node.value {
+            Value::Null(written) => null(written),
+            _ => "expected a rule, with the names of the XML elements as keys".to_owned(),
+        };
         return Err(Diagnostic::new(message).at(Position::of_byte(text, node.offset)));
     };
-    if matches!(entries.as_slice(), [(key, _)] if key == InventoryConfiguration::NAME) {
+    let is_wrapped =
+        matches!(entries.as_slice(), [(key, _)] if key == InventoryConfiguration::NAME);
+    if is_wrapped {
         let (_, wrapped) = entries.remove(0);
-        return deserialize(text, wrapped, InventoryConfiguration::unknown_parts);
+        node = wrapped;
     }
-    deserialize(text, node, InventoryConfiguration::unknown_parts)
+    let read = deserialize(node.clone());
+    Ok(Parsed { read, node })
 }
 
-pub(super) fn xml_diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
-    let parser = std::error::Error::source(error).map(ToString::to_string);
-    let parts = [
-        Some(error.path().to_owned()),
-        Some(error.detail().to_owned()),
-        parser,
-    ];
-    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    let diagnostic = Diagnostic::new(parts.collect::<Vec<_>>().join(": "));
-    match error.position().map(usize::try_from) {
-        Some(Ok(position)) => diagnostic.at(Position::of_byte(text, position)),
-        _ => diagnostic,
-    }
+/// Returns the rules of a text, whose limits and unknown parts aren't checked.
+pub(crate) fn parse_rules(
+    text: &str,
+    format: FileFormat,
+) -> Result<Vec<InventoryConfiguration>, Vec<Diagnostic>> {
+    let parsed = rules(text, format).map_err(|error| vec![error])?;
+    let lines = Lines::new(text);
+    let checked = parsed.into_iter().map(|parsed| {
+        let rule = parsed.read.value.clone();
+        let is_read = parsed.read.invalid.is_empty() && parsed.read.missing.is_empty();
+        match (rule, is_read) {
+            (Some(rule), true) => Ok(rule),
+            _ => Err(check(&lines, parsed, UnknownParts::Allowed)
+                .err()
+                .unwrap_or_default()),
+        }
+    });
+    checked.collect()
 }
 
 #[cfg(test)]
@@ -114,6 +102,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use super::parse_rules as rules;
     use super::*;
 
     /// Spellings that a type of YAML or JSON would change.
@@ -230,7 +219,8 @@ mod tests {
                     prop_assert_eq!(id, expected(spelling, format), "{:?}", document);
                 }
                 Err(refused) => {
-                    prop_assert!(refused.position().is_some(), "{refused:?}: {document}");
+                    let are_placed = refused.iter().all(|it| it.position().is_some());
+                    prop_assert!(are_placed, "{refused:?}: {document}");
                 }
             }
         }
@@ -271,14 +261,18 @@ mod tests {
         let yaml = "Id: a\nDestination:\n  OSSBucketDestination:\n    Format: CSV\n";
         let json = r#"{"Id": "a", "Destination": {"OSSBucketDestination": {"Format": "CSV"}}}"#;
         for (text, format) in [(yaml, FileFormat::Yaml), (json, FileFormat::Json)] {
-            let error = rules(text, format).expect_err("elements are missing");
-            assert_eq!(
-                error.message(),
-                "required elements are missing: Destination/OSSBucketDestination/AccountId, \
-                 Destination/OSSBucketDestination/RoleArn, \
-                 Destination/OSSBucketDestination/Bucket, IsEnabled, Schedule, \
-                 IncludedObjectVersions"
-            );
+            let errors = rules(text, format).expect_err("elements are missing");
+            let errors = errors.iter().map(Diagnostic::message);
+            let destination = "Destination/OSSBucketDestination";
+            let expected = [
+                "IsEnabled is missing".to_owned(),
+                "Schedule is missing".to_owned(),
+                "IncludedObjectVersions is missing".to_owned(),
+                format!("{destination}/AccountId is missing"),
+                format!("{destination}/RoleArn is missing"),
+                format!("{destination}/Bucket is missing"),
+            ];
+            assert_eq!(errors.collect::<Vec<_>>(), expected);
         }
     }
 
@@ -305,7 +299,10 @@ mod tests {
             for format in [FileFormat::Json, FileFormat::Yaml] {
                 match rules(&document(&quoted, format), format) {
                     Ok(rules) => prop_assert_eq!(&rules[0].id, &text),
-                    Err(refused) => prop_assert!(refused.position().is_some(), "{refused:?}"),
+                    Err(refused) => {
+                        let are_placed = refused.iter().all(|it| it.position().is_some());
+                        prop_assert!(are_placed, "{refused:?}");
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ mod convert;
 mod part;
 mod xml;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use oss_inventory::PreparedRule;
 
@@ -60,7 +60,7 @@ impl S3Files {
 }
 
 impl S3Rules {
-    fn read(&mut self, file: &Source, target: &S3Target) -> Result<()> {
+    fn read(&mut self, file: &Source, target: &S3Target) -> Result<(), FileError> {
         let bytes = file
             .bytes()
             .map_err(|reason| FileError::new(file, format!("{reason:#}")))?;
@@ -73,9 +73,11 @@ impl S3Rules {
             let losses = losses.into_iter();
             self.losses
                 .extend(losses.map(|loss| format!("rule {}: {loss}", rule.id)));
-            let context = || format!("{file}: rule {:?} breaks documented rules", rule.id);
-            self.rules
-                .push(PreparedRule::new(&rule).with_context(context)?);
+            let prepared = PreparedRule::new(&rule).map_err(|violations| {
+                let diagnostic = Diagnostic::new(violations.to_string());
+                diagnostic.of_rule(Some(&rule.id)).in_file(file)
+            })?;
+            self.rules.push(prepared);
         }
         Ok(())
     }

@@ -10,37 +10,62 @@ const STORAGE_CLASS: &str = "Filter/StorageClass";
 /// The filter value for all storage classes.
 const ALL: &str = "All";
 
-/// Returns the paths of unknown elements and values, with the known values.
-pub(super) fn parts(rule: &InventoryConfiguration) -> Vec<String> {
+/// A part of a rule that this version doesn't know.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    /// The path of the element.
+    pub(super) path: String,
+    /// The unknown value; `None` if the element itself is unknown.
+    pub(super) value: Option<String>,
+}
+
+/// Returns the unknown elements and values.
+pub(super) fn parts(rule: &InventoryConfiguration) -> Vec<Unknown> {
     let mut parts = rule.unknown_parts();
     parts.extend(storage_classes(rule));
-    parts.into_iter().map(with_known_values).collect()
-}
-
-/// Adds unknown names to a message about missing ones.
-///
-/// They may be the same in another spelling.
-pub(super) fn with_unknown_names(message: String, unknown: &[String]) -> String {
-    // An unknown value isn't a name.
-    let names = unknown.iter().filter(|part| !part.contains('='));
-    let names = names.map(|part| match similar(part, &message) {
-        Some(known) => format!("{part} (did you mean {known}?)"),
-        None => part.clone(),
+    let parts = parts.into_iter().map(|part| match part.split_once('=') {
+        Some((path, value)) => Unknown {
+            path: path.to_owned(),
+            value: Some(value.to_owned()),
+        },
+        None => Unknown {
+            path: part,
+            value: None,
+        },
     });
-    let names = names.collect::<Vec<_>>().join(", ");
-    if names.is_empty() || !message.contains("missing") {
-        return message;
-    }
-    format!("{message}; unknown elements: {names}")
+    parts.collect()
 }
 
-/// Returns the name in a message that differs only in case, `-` and `_`.
-fn similar<'m>(part: &str, message: &'m str) -> Option<&'m str> {
-    let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
-    let own = plain(part.rsplit('/').next()?);
-    let mut names = message.split([' ', ',', '/']);
-    names.find(|name| plain(name) == own)
+impl Unknown {
+    /// Returns the missing element that this one is in another spelling.
+    ///
+    /// It differs only in case, `-` and `_`.
+    pub(super) fn meant<'m>(&self, missing: &'m [String]) -> Option<&'m str> {
+        let plain = |path: &str| path.replace(['-', '_'], "").to_ascii_lowercase();
+        let own = plain(&self.path);
+        let mut missing = missing.iter().map(String::as_str);
+        missing.find(|path| self.value.is_none() && plain(path) == own)
+    }
+
+    /// Returns what is wrong.
+    pub(super) fn message(&self, meant: Option<&str>) -> String {
+        let Self { path, value } = self;
+        let Some(value) = value else {
+            let hint = meant.map(|it| format!(" (did you mean {it}?)"));
+            return format!(
+                "{path} is unknown to this version{}",
+                hint.unwrap_or_default()
+            );
+        };
+        let value = value.chars().take(MAX_VALUE_CHARS).collect::<String>();
+        let known = known_values(path).map(|known| format!(" (known: {})", known.join(", ")));
+        let known = known.unwrap_or_default();
+        format!("{path} has the value {value:?}, unknown to this version{known}")
+    }
 }
+
+/// The length limit of a value in a message, in characters.
+const MAX_VALUE_CHARS: usize = 100;
 
 /// Returns the unknown storage classes, which are one text in the model.
 fn storage_classes(rule: &InventoryConfiguration) -> Vec<String> {
@@ -57,19 +82,10 @@ fn storage_classes(rule: &InventoryConfiguration) -> Vec<String> {
         .collect()
 }
 
-fn with_known_values(part: String) -> String {
-    match part
-        .split_once('=')
-        .and_then(|(path, _)| known_values(path))
-    {
-        Some(known) => format!("{part} (known: {})", known.join(", ")),
-        None => part,
-    }
-}
-
 /// Returns the known values of an element.
 fn known_values(path: &str) -> Option<Vec<&'static str>> {
-    let names = match path.rsplit('/').next()? {
+    let name = path.rsplit('/').next()?;
+    let names = match name.split('[').next()? {
         "Format" => names::<Format>(),
         "Frequency" => names::<Frequency>(),
         "IncludedObjectVersions" => names::<IncludedObjectVersions>(),

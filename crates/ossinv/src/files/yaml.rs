@@ -56,9 +56,10 @@ impl<'t> Events<'t> {
                 let text = if is_absent { "".into() } else { text };
                 let is_plain = style == ScalarStyle::Plain && tag.is_none();
                 if is_plain && NULLS.contains(&&*text) {
-                    return Err(node::null(self.text, &text, offset(span)));
+                    Value::Null(text.into_owned())
+                } else {
+                    Value::Text(text.into_owned())
                 }
-                Value::Text(text.into_owned())
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.check(anchor, tag.as_deref(), "seq", span)?;

@@ -12,7 +12,7 @@ pub(super) fn json_line(value: &impl Serialize) -> Result<String> {
     Ok(escape::json(&serde_json::to_string(value)?) + "\n")
 }
 
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
     Ok(escape::json(&serde_json::to_string_pretty(value)?))
 }
 

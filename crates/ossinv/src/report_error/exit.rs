@@ -3,6 +3,7 @@
 use std::io;
 
 use oss_inventory::oss_client::{self, CredentialsError, ErrorKind};
+use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
@@ -51,6 +52,9 @@ impl Exit {
         if find::<NotRunning>(error).is_some() {
             return Self::Connection;
         }
+        if let Some(exit) = find(error).and_then(wait) {
+            return exit;
+        }
         if let Some(exit) = report(error) {
             return exit;
         }
@@ -75,6 +79,13 @@ impl Exit {
             _ => Self::Refused,
         }
     }
+}
+
+/// Returns the exit status of an error of waiting, unless a request failed.
+fn wait(error: &WaitError) -> Option<Exit> {
+    let is_never = error.next_run() == Some(NextRun::Never) && !error.is_time_limit();
+    let exit = error.is_time_limit().then_some(Exit::Connection);
+    exit.or(is_never.then_some(Exit::NotFound))
 }
 
 /// Returns the exit status of a report's error, unless its source can't be read.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use oss_emulator::StartError;
-use oss_inventory::ReplaceError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
+use oss_inventory::{ReplaceError, WaitError};
 use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
@@ -19,7 +19,10 @@ pub(super) fn help(
     connection: Option<&Connection>,
 ) -> Option<Cow<'static, str>> {
     if let Some(file) = find::<FileError>(error) {
-        return file.help().map(Cow::Borrowed);
+        return file.help().map(|help| Cow::Owned(help.to_owned()));
+    }
+    if let Some(help) = find(error).and_then(WaitError::help) {
+        return Some(Cow::Borrowed(help));
     }
     if let Some(differ) = find::<FilesDiffer>(error) {
         return Some(Cow::Borrowed(differ.help()));

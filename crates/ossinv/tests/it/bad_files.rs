@@ -16,12 +16,12 @@ const JSON: Mistakes = &[
     (
         "  \"IsEnabled\": true,\n",
         "",
-        ":1:1: required elements are missing: IsEnabled",
+        ":1:1: rule inventory1: IsEnabled is missing (EC 0020-00000007)",
     ),
     (
         "IsEnabled",
         "isEnabled",
-        ":1:1: required elements are missing: IsEnabled; unknown elements: isEnabled (did you mean IsEnabled?)",
+        ":3:16: rule inventory1: isEnabled is unknown to this version (did you mean IsEnabled?)",
     ),
     (
         "\"IsEnabled\": true",
@@ -31,17 +31,17 @@ const JSON: Mistakes = &[
     (
         "1024",
         "\"1k\"",
-        ":8:23: expected a whole number, found \"1k\"",
+        ":8:23: rule inventory1: Filter/LowerSizeBound: expected a whole number, found \"1k\" (EC 0020-00000010)",
     ),
     (
         "\"inventory1\"",
         "{}",
-        ":2:9: expected a text or a number, found an object",
+        ":2:9: Id: expected a text or a number, found an object",
     ),
     (
         "\"obj-prefix\"",
         "null",
-        ":5:15: no value is given; write \"null\" for this text, \"\" for an empty text or {} for an \
+        ":5:15: rule inventory1: Filter/Prefix: no value is given; write \"null\" for this text, \"\" for an empty text or {} for an \
          empty object, or remove the key",
     ),
     (
@@ -52,34 +52,34 @@ const JSON: Mistakes = &[
     (
         "\"Frequency\": \"Daily\"",
         "",
-        ":24:15: required elements are missing: Schedule/Frequency",
+        ":24:15: rule inventory1: Schedule/Frequency is missing (EC 0020-00000017)",
     ),
     (
         "Filter",
         "Fliter",
-        ": has elements or values unknown to this version: Fliter",
+        ":4:13: rule inventory1: Fliter is unknown to this version",
     ),
     (
         "Daily",
         "Hourly",
-        ": has elements or values unknown to this version: Schedule/Frequency=Hourly \
+        ":25:18: rule inventory1: Schedule/Frequency has the value \"Hourly\", unknown to this version \
          (known: Daily, Weekly, Monthly, Once)",
     ),
     (
         "Standard,IA",
         "Standard,Archve",
-        ": has elements or values unknown to this version: Filter/StorageClass=Archve \
-         (known: Standard, IA, Archive, ColdArchive, DeepColdArchive, All)",
+        ":10:21: rule inventory1: Filter/StorageClass has the value \"Archve\", unknown to this version \
+         (known: Standard, IA, Archive, ColdArchive, DeepColdArchive, All) (EC 0020-00000026)",
     ),
     (
         "Standard,IA",
         "Standard, IA",
-        ": the rule breaks documented rules\n  because: Filter/StorageClass is \"Standard, IA\", it must not hold blanks",
+        ":10:21: rule inventory1: Filter/StorageClass is \"Standard, IA\", it must not hold blanks (EC 0020-00000026)",
     ),
     (
         "obj-prefix",
         r"\u0000",
-        ": the rule breaks documented rules\n  because: Filter/Prefix contains U+0000, which XML cannot carry",
+        ":5:15: rule inventory1: Filter/Prefix contains U+0000, which XML cannot carry",
     ),
 ];
 
@@ -92,18 +92,18 @@ const YAML: Mistakes = &[
     (
         "IsEnabled: true\n",
         "",
-        ":2:1: required elements are missing: IsEnabled",
+        ":2:1: rule inventory1: IsEnabled is missing (EC 0020-00000007)",
     ),
     (
         "obj-prefix",
         "~",
-        ":5:11: no value is given; write \"~\" for this text, \"\" for an empty text or {} for an empty \
+        ":5:11: rule inventory1: Filter/Prefix: no value is given; write \"~\" for this text, \"\" for an empty text or {} for an empty \
          object, or remove the key",
     ),
     (
         "Prefix: obj-prefix\n",
         "Prefix:\n",
-        ":5:9: no value is given; write \"\" for an empty text or {} for an empty object, or remove \
+        ":5:9: rule inventory1: Filter/Prefix: no value is given; write \"\" for an empty text or {} for an empty object, or remove \
          the key",
     ),
     (
@@ -114,17 +114,17 @@ const YAML: Mistakes = &[
     (
         "1048576",
         "0x10_0000",
-        ":11:19: expected a whole number, found \"0x10_0000\"",
+        ":11:19: rule inventory1: Filter/UpperSizeBound: expected a whole number, found \"0x10_0000\" (EC 0020-00000011)",
     ),
     (
         "1048576",
         "1 MB",
-        ":11:19: expected a whole number, found \"1 MB\"",
+        ":11:19: rule inventory1: Filter/UpperSizeBound: expected a whole number, found \"1 MB\" (EC 0020-00000011)",
     ),
     (
         "StorageClass: Standard",
         "Storage-Class: Standard",
-        ": has elements or values unknown to this version: Filter/Storage-Class",
+        ":12:18: rule inventory1: Filter/Storage-Class is unknown to this version",
     ),
     (
         "Id: inventory1",
@@ -133,8 +133,8 @@ const YAML: Mistakes = &[
     ),
     (
         "IncludedObjectVersions: Current\n",
-        "---\n",
-        ":2:1: required elements are missing: IncludedObjectVersions",
+        "",
+        ":2:1: rule inventory1: IncludedObjectVersions is missing",
     ),
     (
         "IncludedObjectVersions: Current\n",
@@ -163,28 +163,27 @@ const XML: Mistakes = &[
     (
         "<IsEnabled>true</IsEnabled>",
         "<is-enabled>true</is-enabled>",
-        ": required elements are missing: InventoryConfiguration/IsEnabled; \
-         unknown elements: is-enabled (did you mean IsEnabled?)",
+        ":4:15: rule inventory1: is-enabled is unknown to this version (did you mean IsEnabled?)",
     ),
     (
         "<IsEnabled>true</IsEnabled>",
         "",
-        ": required elements are missing: InventoryConfiguration/IsEnabled",
+        ":2:25: rule inventory1: IsEnabled is missing (EC 0020-00000007)",
     ),
     (
         "1024",
         "1k",
-        ":9:40: InventoryConfiguration/Filter/LowerSizeBound: expected a whole number, found \"1k\"",
+        ":9:21: rule inventory1: Filter/LowerSizeBound: expected a whole number, found \"1k\" (EC 0020-00000010)",
     ),
     (
         "<Prefix>obj-prefix</Prefix>",
         "<Perfix>obj-prefix</Perfix>",
-        ": has elements or values unknown to this version: Filter/Perfix",
+        ":6:13: rule inventory1: Filter/Perfix is unknown to this version",
     ),
     (
         "1048576",
         "1000",
-        ": the rule breaks documented rules\n  because: Filter/UpperSizeBound is 1000, less than LowerSizeBound 1024",
+        ":10:21: rule inventory1: Filter/UpperSizeBound is 1000, less than LowerSizeBound 1024 (EC 0020-00000025)",
     ),
 ];
 
@@ -291,7 +290,7 @@ fn id_in_two_files_is_refused_before_anything_is_sent() {
         let outcome = Outcome::of(&mut ossinv);
         assert_eq!(outcome.code, 2, "{}", outcome.stderr);
         let message = format!(
-            "b.json: the id \"inventory1\" was read before, from {}\n",
+            "b.json:1:1: rule inventory1: the id was read before, from {}\n",
             files[0].display()
         );
         assert!(outcome.stderr.contains(&message), "{}", outcome.stderr);
@@ -313,11 +312,12 @@ fn backup_among_the_files_is_called_so() {
         let outcome = Outcome::of(replace.arg("replace").args(files));
         assert_eq!(outcome.code, 2, "{}", outcome.stderr);
         let message = format!(
-            "error: {}: the id \"inventory1\" was read before, from {}; \
+            ": rule inventory1: the id was read before, from {}; \
              examplebucket.inventory1.old-1.xml is the backup of an interrupted replacement\n  help: ",
-            files[1], files[0]
+            files[0]
         );
-        assert!(outcome.stderr.starts_with(&message), "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(&format!("error: {}:", files[1])));
+        assert!(outcome.stderr.contains(&message), "{}", outcome.stderr);
     }
 }
 
@@ -342,14 +342,14 @@ fn all_bad_files_are_reported_at_once() {
     let said = "error: 1.json: has no files with rules (*.xml, *.json, *.yaml, *.yml)\n";
     assert_eq!((one.stderr.as_str(), one.code), (said, 2));
     let three = put(3);
-    let said = "error: 3 files can't be used; nothing was sent\n  \
+    let said = "error: 3 files can't be used: 3 problems; nothing was sent\n  \
                 because: 1.json: has no files with rules (*.xml, *.json, *.yaml, *.yml)\n  \
                 and: 2.json: has no rules\n  and: 3.json: has no rules\n";
     assert_eq!((three.stderr.as_str(), three.code), (said, 2));
     let many = put(20);
     assert!(
         many.stderr
-            .ends_with("10.json: has no rules\n  and 10 more\n"),
+            .ends_with("10.json: has no rules\n  and 10 more; `ossinv validate` shows all\n"),
         "{}",
         many.stderr
     );

@@ -37,4 +37,6 @@ mod terraform;
 mod tls_front;
 mod trust;
 mod unexpected_responses;
+mod validates;
+mod waits;
 mod whoami;

@@ -87,7 +87,7 @@ fn same_id_in_two_documents_names_both_files() {
     fs::write(folder.path().join("b.yaml"), two).expect("a file");
     let mut put = oss.ossinv();
     let outcome = Outcome::of(put.current_dir(folder.path()).args(["put", "."]));
-    let said = "error: ./b.yaml: the id \"inventory1\" was read before, from ./a.yaml\n";
+    let said = "error: ./b.yaml:36:1: rule inventory1: the id was read before, from ./a.yaml\n";
     assert_eq!((outcome.stderr.as_str(), outcome.code), (said, 2));
     assert_eq!(ids(&oss), [""; 0]);
 }

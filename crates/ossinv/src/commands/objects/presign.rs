@@ -1,7 +1,6 @@
 //! `ossinv presign`: prints a URL that works without credentials.
 
 mod header;
-mod lifetime;
 mod object_url;
 
 use std::time::Duration;
@@ -13,9 +12,9 @@ use oss_inventory::oss_client::{Client, Error, Operation, PresignedRequest};
 use oss_model::object::{DeleteObject, GetObject, HeadObject, PutObject};
 
 use crate::connection::Connection;
+use crate::duration::duration;
 use crate::terminal::{print, printable, status_line};
 use header::{Header, WithHeaders};
-use lifetime::lifetime;
 use object_url::ObjectUrl;
 
 /// Print a URL that gives access to one object, without credentials
@@ -37,7 +36,7 @@ pub(crate) struct Presign {
     /// The time until the URL expires: 90s, 15m, 1h30m, 7d; or seconds
     ///
     /// At most 7 days with v4 signatures. With temporary credentials, the URL also ends with them.
-    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = lifetime)]
+    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = duration)]
     expires: Duration,
 
     /// A header that the URL requires, such as `Content-Type:image/png`

@@ -4,7 +4,7 @@ use oss_inventory::xml::{Element, ErrorKind, Node as XmlNode, Reader, UnknownEle
 
 use crate::files::error::Diagnostic;
 use crate::files::node::{Node, Value};
-use crate::files::parse::xml_diagnostic;
+use crate::files::xml::diagnostic as xml_diagnostic;
 
 const ONE: &str = "InventoryConfiguration";
 const LIST: &str = "ListInventoryConfigurationsResult";

@@ -1,11 +1,11 @@
-//! Parses how long a URL is valid.
+//! Parses durations.
 
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
 
 /// Parses a duration such as `15m`, `1h30m` or `7d`; without a unit, seconds.
-pub(super) fn lifetime(text: &str) -> Result<Duration, &'static str> {
+pub(crate) fn duration(text: &str) -> Result<Duration, &'static str> {
     let invalid = "a duration is expected, such as 90s, 15m, 1h30m or 7d";
     if let Ok(seconds) = text.parse() {
         return Ok(Duration::from_secs(seconds));
@@ -31,10 +31,10 @@ mod tests {
             ("7d", 604_800),
             ("1w", 604_800),
         ] {
-            assert_eq!(lifetime(text), Ok(Duration::from_secs(seconds)), "{text}");
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         for text in ["", "-1", "-1s", "1x", "m", "1month", "1y", "s"] {
-            assert!(lifetime(text).is_err(), "{text}");
+            assert!(duration(text).is_err(), "{text}");
         }
     }
 }
