@@ -212,7 +212,6 @@ mod next_run;
 mod plan;
 mod plan_error;
 mod prepared_rule;
-mod replace_backup;
 mod replace_error;
 mod replaced;
 #[cfg(feature = "object")]
@@ -241,7 +240,6 @@ pub use next_run::NextRun;
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
-pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
 #[cfg(feature = "object")]

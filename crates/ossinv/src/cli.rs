@@ -113,9 +113,12 @@ Exit status:
   5    no connection, no response in time, or `wait` gave up
   6    the report is damaged or incomplete
   101  a mistake in this program
-  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, replace or delete
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, apply, replace,
+       recover or delete
 
-  1 and 5 are also about the services that issue credentials, such as STS.
+  `ossinv diff` exits with 1 if something differs, and with 2 instead of 1 after
+  an error. 1 and 5 are also about the services that issue credentials,
+  such as STS.
 
 {QUICKSTART}";
 

@@ -9,6 +9,7 @@ mod connection;
 mod credentials;
 mod duration;
 mod files;
+mod journal;
 mod logging;
 mod messages;
 mod nothing_selected;

@@ -13,7 +13,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use oss_emulator::StartError;
 use oss_inventory::oss_client::{CredentialsError, ServiceError};
 
-use crate::commands::{Different, NotReplaced, Stopped};
+use crate::commands::{ChangeFailed, Different, Stopped};
 use crate::connection::Connection;
 use crate::files::BadFiles;
 use crate::stderr;
@@ -51,7 +51,7 @@ fn write(
     let first = start.unwrap_or_else(|| error.to_string());
     writeln!(to, "{style}error:{style:#} {}", shown(&first))?;
     write_causes(error.chain().skip(1), to)?;
-    if let Some(reason) = find::<NotReplaced>(error).and_then(|it| it.error.restore_error()) {
+    if let Some(reason) = find::<ChangeFailed>(error).and_then(|it| it.error.restore_error()) {
         writeln!(to, "  and putting the old one back failed:")?;
         let causes = std::iter::successors(Some(reason as &dyn StdError), |&cause| cause.source());
         write_causes(causes, to)?;

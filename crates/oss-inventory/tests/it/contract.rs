@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use oss_inventory::{
-    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceBackup, ReplaceError, Replaced,
+    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceError, Replaced,
     Replacement, Rules,
 };
 
@@ -38,7 +38,6 @@ fn types_are_send_and_sync() {
     is_shareable::<Page>();
     is_shareable::<PreparedRule>();
     is_shareable::<Replacement>();
-    is_shareable::<ReplaceBackup>();
     is_shareable::<ReplaceError>();
     is_shareable::<Replaced>();
     is_send(None::<Pages>);

@@ -15,7 +15,6 @@ mod lists;
 mod plans;
 mod properties;
 mod puts;
-mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;

@@ -203,6 +203,8 @@ fn table_has_all_variables_of_flags() {
         let variables = help.split("[env: ").skip(1).map(str::to_owned);
         shown.extend(variables.filter_map(|rest| Some(rest.split_once(']')?.0.to_owned())));
     }
+    // Every path is valid.
+    shown.retain(|variable| variable != "OSSINV_JOURNAL");
     for variable in &shown {
         let mut known = VARIABLES.iter();
         assert!(known.any(|(name, ..)| name == variable), "{variable}");

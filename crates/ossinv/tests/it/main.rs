@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "test helpers may panic")]
 
+mod applies;
 mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
