@@ -11,11 +11,9 @@ use crate::terminal::print;
 /// Print a rule to fill in, as YAML with comments
 ///
 /// Each setting is there with an explanation and its values; those that a rule need not have are
-/// comments. `ossinv validate` names what is left to fill in. For example:
-///
-///   ossinv init logs --destination reports > logs.yaml
+/// comments. `ossinv validate` names what is left to fill in.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: ossinv init logs --destination reports > logs.yaml")]
 pub(crate) struct Init {
     /// The id of the rule
     #[arg(default_value = "inventory1")]
