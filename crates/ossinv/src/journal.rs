@@ -49,7 +49,9 @@ fn default_directory() -> Option<PathBuf> {
     Some(state.join("ossinv").join("journal"))
 }
 
-/// Returns the directory that a variable names; a relative one counts as not set, as XDG says.
+/// Returns the directory that a variable names.
+///
+/// A relative one counts as not set, as XDG says.
 fn variable(name: &str) -> Option<PathBuf> {
     #[expect(
         clippy::disallowed_methods,

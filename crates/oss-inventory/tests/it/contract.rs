@@ -3,8 +3,7 @@
 use std::fmt::Debug;
 
 use oss_inventory::{
-    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceError, Replaced,
-    Replacement, Rules,
+    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceError, Replaced, Replacement, Rules,
 };
 
 use crate::support::{SECRET, TestResult, inventory, response, rule};

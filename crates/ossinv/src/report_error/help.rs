@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use oss_emulator::StartError;
+use oss_inventory::WaitError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
-use oss_inventory::{ReplaceError, WaitError};
 use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;

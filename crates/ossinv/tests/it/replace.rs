@@ -159,7 +159,7 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     );
 }
 
-/// Starts a replacement that takes at least the two seconds after which the new rule is read again.
+/// Starts a replacement, which reads the new rule again after two seconds.
 #[cfg(unix)]
 fn start_replacement(oss: &LocalOss, folder: &Path, signal: &str) -> std::process::Child {
     let mut program = std::process::Command::new(crate::local_oss::program());

@@ -33,7 +33,9 @@ pub(crate) struct Recover {
     #[arg(long)]
     dry_run: bool,
 
-    /// If no rule exists, finish the change: create the new rule, or leave the old one deleted
+    /// Finish changes rather than undo them, if no rule exists
+    ///
+    /// The new rule is created, or the old one stays deleted.
     #[arg(long, conflicts_with = "dry_run")]
     finish: bool,
 
