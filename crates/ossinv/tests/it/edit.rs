@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::local_oss::{LocalOss, Outcome, RULE_JSON};
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, program};
 
 /// A folder for drafts, the journal and the script that edits.
 struct Desk {
@@ -34,23 +34,26 @@ impl Desk {
         self.path("drafts")
     }
 
-    fn edit(&self, arguments: &[&str]) -> Outcome {
-        let mut command = self.oss.ossinv();
-        for name in ["PATH", "LD_LIBRARY_PATH"] {
-            command.envs(std::env::var_os(name).map(|value| (name, value)));
-        }
+    fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(program());
         command
+            .env_clear()
+            .envs(self.oss.variables.iter().cloned())
+            .env("PATH", "/usr/bin:/bin")
             .env("TMPDIR", self.drafts())
             .env("HERE", self.folder.path())
             // The variable may have arguments, and blanks in them.
             .env("VISUAL", "sh -eu \"$HERE/editor\"")
             .env("EDITOR", "false")
-            .envs(self.oss.variables.iter().cloned())
             .env("OSSINV_JOURNAL", self.path("journal"))
-            .env("PROGRAM", crate::local_oss::program())
-            .args(["edit", "inventory1"])
-            .args(arguments);
-        Outcome::of(&mut command)
+            .env("PROGRAM", program())
+            .args(["edit", "inventory1"]);
+        command
+    }
+
+    fn edit(&self, arguments: &[&str]) -> Outcome {
+        let mut command = assert_cmd::Command::from_std(self.command());
+        Outcome::of(command.args(arguments))
     }
 
     fn rule(&self) -> String {
@@ -225,6 +228,26 @@ fn editor_that_fails_changes_nothing() {
     );
     assert_eq!(desk.rule(), before);
     assert_eq!(desk.left().len(), 1);
+}
+
+/// A terminal sends the signal to both.
+#[test]
+fn ctrl_c_is_left_to_the_editor() {
+    let desk = Desk::with_editor(
+        r#"touch "$HERE/opened"
+        while [ ! -e "$HERE/signalled" ]; do :; done
+        sed s/Daily/Weekly/ "$1" > "$HERE/x"; cat "$HERE/x" > "$1""#,
+    );
+    let mut edit = desk.command().spawn().expect("it starts");
+    while !desk.path("opened").exists() {
+        std::thread::yield_now();
+    }
+    let mut kill = std::process::Command::new("kill");
+    let killed = kill.args(["-INT", &edit.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    fs::write(desk.path("signalled"), "").expect("a file");
+    assert_eq!(edit.wait().expect("it ends").code(), Some(0));
+    assert!(desk.rule().contains("Weekly"));
 }
 
 #[test]

@@ -36,11 +36,11 @@ pub(super) const LISTS: [&str; 2] = [
 
 /// Returns whether an element of a rule has a path, with or without a value of its own.
 pub(super) fn is_known(path: &str) -> bool {
-    let is_part = |known: &&str| {
+    let is_part = |known: &str| {
         let rest = known.strip_prefix(path);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    !path.is_empty() && PATHS.iter().any(|known| is_part(&known))
+    !path.is_empty() && PATHS.iter().any(|known| is_part(known))
 }
 
 #[cfg(test)]

@@ -88,8 +88,8 @@ pub(super) fn changed(
 
 /// Returns the value at a path, if it exists.
 fn find<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    let names = path.split('/').filter(|name| !name.is_empty());
-    names.fold(Some(value), |value, name| value?.get_mut(name))
+    let mut names = path.split('/').filter(|name| !name.is_empty());
+    names.try_fold(value, Value::get_mut)
 }
 
 /// Returns the value at a path, which is created.
