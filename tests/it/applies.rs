@@ -15,7 +15,7 @@ use oss_tests::{Outcome, rules};
 /// How much faster than real time the clients wait.
 const FACTOR: u32 = 20;
 
-/// Returns desired rules, of which the first `changed` differ from those of other calls.
+/// Returns desired rules, of which the first `changed` are disabled.
 fn desired(count: usize, changed: usize) -> Outcome<Vec<PreparedRule>> {
     let rule = |number| -> Outcome<PreparedRule> {
         let mut rule: InventoryConfiguration = rules::minimal(&format!("rule-{number:04}"))?;

@@ -9,6 +9,7 @@ mod pause;
 mod plan;
 mod put;
 mod read_back;
+mod recover;
 mod replace;
 mod replacement_of;
 mod service;
@@ -65,7 +66,7 @@ impl InventoryClient {
         }
     }
 
-    /// Sets the journal that keeps the old rules of replacements and of [plans](crate::Plan::apply).
+    /// Sets the journal that keeps old rules while they are replaced or pruned.
     ///
     /// An old rule is kept from before its deletion until its state is certain. If the future of the change is
     /// dropped, or the program killed, the entry stays in the journal for [`recover`](Self::recover). By default no

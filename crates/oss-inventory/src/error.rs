@@ -33,6 +33,7 @@ pub(crate) enum Task {
     Get(String),
     List,
     Delete(String),
+    Recover(String),
 }
 
 /// The reason of an [`Error`].
@@ -48,6 +49,10 @@ pub(crate) enum ErrorRepr {
     ChangedAfterwards(Conflict),
     /// The journal can't keep the rule, so it wasn't deleted.
     NotKept(JournalError),
+    /// The journal failed during a recovery.
+    Journal(JournalError),
+    /// The rule is one of this service, and the client uses another.
+    OtherService(String),
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -91,6 +96,8 @@ impl Error {
             | ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::NotKept(_)
+            | ErrorRepr::Journal(_)
+            | ErrorRepr::OtherService(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -232,9 +239,14 @@ impl Error {
             ErrorRepr::Client(error) if error.may_have_been_applied() => match self.0.task {
                 Task::Put(_) => "it may still have been created; get it to find out",
                 Task::Delete(_) => "it may still have been deleted; deleting it again is safe",
-                Task::Get(_) | Task::List => return None,
+                Task::Get(_) | Task::List | Task::Recover(_) => return None,
             },
-            ErrorRepr::Client(_) => return None,
+            ErrorRepr::OtherService(service) => {
+                let advice =
+                    format!("it is of the service {service}; recover it with that endpoint");
+                return Some(Cow::Owned(advice));
+            }
+            ErrorRepr::Client(_) | ErrorRepr::Journal(_) => return None,
         };
         Some(Cow::Borrowed(advice))
     }
@@ -262,6 +274,7 @@ impl fmt::Display for Error {
             Task::Put(id) => write!(f, "cannot put rule {id:?} into bucket {bucket}")?,
             Task::Get(id) => write!(f, "cannot get rule {id:?} of bucket {bucket}")?,
             Task::List => write!(f, "cannot list the rules of bucket {bucket}")?,
+            Task::Recover(id) => write!(f, "cannot recover rule {id:?} of bucket {bucket}")?,
             Task::Delete(id) => write!(f, "cannot delete rule {id:?} of bucket {bucket}")?,
         }
         match self.advice() {
@@ -276,9 +289,10 @@ impl StdError for Error {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
             ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
-            ErrorRepr::NotKept(error) => Some(error),
+            ErrorRepr::NotKept(error) | ErrorRepr::Journal(error) => Some(error),
             ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)
+            | ErrorRepr::OtherService(_)
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }

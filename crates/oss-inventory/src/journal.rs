@@ -64,13 +64,24 @@ pub trait HeldEntry: fmt::Debug + Send + Sync {
     /// Returns the name of the entry, such as the path of its file.
     fn name(&self) -> &str;
 
-    /// Notes that a request that changes the rule is about to be sent.
+    /// Notes that the old rule is about to be deleted, and at which time.
     ///
-    /// [`PendingEntry::last_used_at`] returns that time later, so that a recovery waits no longer than it must. The
-    /// default notes nothing, for a journal whose `last_used_at` is the time of the recovery.
-    fn touch(&self, now: SystemTime) {
+    /// [`deleted_at`](Self::deleted_at) returns that time later. The default notes nothing.
+    fn set_deleted_at(&self, now: SystemTime) {
         let _ = now;
     }
+
+    /// Returns the time of the last request to delete the old rule, or a later time.
+    ///
+    /// The default is `None`: it is unknown. A recovery then waits as if it were the current time.
+    fn deleted_at(&self) -> Option<SystemTime> {
+        None
+    }
+
+    /// Notes that the old rule doesn't exist any more, and no deletion is under way.
+    ///
+    /// A recovery of an [entry](JournalEntry::is_deleted) with this note needn't wait. The default notes nothing.
+    fn set_deleted(&self) {}
 
     /// Removes the entry, because its outcome is certain or its rule isn't wanted.
     ///

@@ -212,6 +212,7 @@ mod next_run;
 mod plan;
 mod plan_error;
 mod prepared_rule;
+mod recovered;
 mod replace_error;
 mod replaced;
 #[cfg(feature = "object")]
@@ -240,6 +241,7 @@ pub use next_run::NextRun;
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
+pub use recovered::{Recovered, Recovery};
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
 #[cfg(feature = "object")]

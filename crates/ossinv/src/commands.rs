@@ -23,7 +23,7 @@ use rules::{
 pub(crate) use local::NotRunning;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
-pub(crate) use rules::{ChangeFailed, Interrupted, Stopped};
+pub(crate) use rules::{ChangeFailed, ForeignRules, Interrupted, Stopped};
 
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]

@@ -20,7 +20,7 @@ pub(super) use old_rule::OldRule;
 ///
 /// A replacement that deletes sooner than this after its read of the old rule deletes the old rule, or one
 /// that doesn't count yet. Only such a replacement puts the old rule back.
-const SETTLING_TIME: Duration = Duration::from_secs(2);
+pub(super) const SETTLING_TIME: Duration = Duration::from_secs(2);
 
 /// A planned replacement: the new rule, and the one that it replaces.
 ///
@@ -194,7 +194,6 @@ impl Replacement {
 
     async fn delete_and_put_rule(&self, old: &mut OldRule) -> Result<Replaced, ReplaceError> {
         let deletion = old.delete().await?;
-        old.touch();
         self.put(old, deletion).await?;
         Ok(Replaced::new(deletion == Deletion::Uncertain))
     }

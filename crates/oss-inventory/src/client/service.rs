@@ -33,6 +33,7 @@ impl InventoryClient {
             new,
             kept_at: self.client.clock().now(),
             time_limit: self.under_way(),
+            is_deleted: false,
         }
     }
 

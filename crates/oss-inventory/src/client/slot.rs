@@ -24,6 +24,16 @@ impl Slot {
         })
     }
 
+    /// Waits for a slot.
+    pub(super) async fn new(all: &Arc<Semaphore>) -> Self {
+        let slot = Self {
+            all: Arc::clone(all),
+            permit: Arc::default(),
+        };
+        slot.acquire().await;
+        slot
+    }
+
     pub(super) fn release(&self) {
         self.set(None);
     }

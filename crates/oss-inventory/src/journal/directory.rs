@@ -113,7 +113,6 @@ fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
             "a program ended while it wrote this file; it had changed nothing, so the file can be removed",
         ));
     }
-    let last_used_at = file.modified().map_err(failed)?;
     let text = match file.text() {
         Ok(text) => text,
         // Some systems don't let others read what is locked.
@@ -121,7 +120,7 @@ fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
         Err(error) => return Err(failed(error)),
     };
     let entry = JournalEntry::from_document(&text)?;
-    let pending = PendingEntry::new(path.display().to_string(), entry, last_used_at);
+    let pending = PendingEntry::new(path.display().to_string(), entry);
     Ok(Some(if is_in_use { pending.in_use() } else { pending }))
 }
 
@@ -148,7 +147,7 @@ impl Journal for DirectoryJournal {
                 EntryFile::hold(Path::new(pending.name()), pending.entry()).map_err(|error| {
                     JournalError::new(format!("cannot lock {}", pending.name())).with_source(error)
                 })?;
-            Ok(held.map(|file| Box::new(file.held(pending.entry().clone())) as Box<dyn HeldEntry>))
+            Ok(held.map(|(file, entry)| Box::new(file.held(entry)) as Box<dyn HeldEntry>))
         })
     }
 }

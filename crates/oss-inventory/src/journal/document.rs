@@ -16,6 +16,8 @@ const NEW_RULE: &str = "<?new-rule\n";
 const INSTRUCTION_END: &str = "\n?>\n";
 /// An entry without its last line was cut off.
 const LAST_LINE: &str = "<?end-of-entry?>\n";
+/// Appended once the old rule is deleted, and no deletion is under way.
+pub(super) const DELETED_LINE: &str = "<?old-rule-is-deleted?>\n";
 const FORMAT: &str = "oss-inventory journal 1";
 const COMMENT: &str = "<!-- The rule before the change. `ossinv put` accepts this file. -->\n";
 
@@ -43,6 +45,11 @@ impl JournalEntry {
     pub fn from_document(text: &str) -> Result<Self, JournalError> {
         read(text)
     }
+}
+
+/// Returns the length of the text of an entry without [`DELETED_LINE`].
+pub(super) fn end(text: &str) -> Option<usize> {
+    text.rfind(LAST_LINE).map(|at| at + LAST_LINE.len())
 }
 
 fn write(entry: &JournalEntry) -> Result<String, JournalError> {
@@ -73,7 +80,8 @@ fn write(entry: &JournalEntry) -> Result<String, JournalError> {
         new => format!("{NEW_RULE}{new}{INSTRUCTION_END}"),
     };
     Ok(format!(
-        "{DECLARATION}\n{HEAD}{head}{INSTRUCTION_END}{COMMENT}{old}\n{new}{LAST_LINE}"
+        "{DECLARATION}\n{HEAD}{head}{INSTRUCTION_END}{COMMENT}{old}\n{new}{LAST_LINE}{}",
+        if entry.is_deleted { DELETED_LINE } else { "" }
     ))
 }
 
@@ -87,7 +95,11 @@ fn read(text: &str) -> Result<JournalEntry, JournalError> {
     if declaration.trim_end() != DECLARATION {
         return Err(foreign());
     }
-    let rest = rest.strip_suffix(LAST_LINE).ok_or_else(unfinished)?;
+    let (rest, deleted) = rest.rsplit_once(LAST_LINE).ok_or_else(unfinished)?;
+    // The line may be cut off, because the entry is complete without it.
+    if !DELETED_LINE.starts_with(deleted) {
+        return Err(damaged());
+    }
     let (head, rest) = rest.split_once(INSTRUCTION_END).ok_or_else(unfinished)?;
     let [format, service, bucket, kept, time_limit] = head_values(head)?;
     if format != FORMAT {
@@ -115,6 +127,7 @@ fn read(text: &str) -> Result<JournalEntry, JournalError> {
         new: new.map(read_rule).transpose()?,
         kept_at: kept_at.into(),
         time_limit: Duration::from_millis(time_limit.ok_or_else(damaged)?),
+        is_deleted: deleted == DELETED_LINE,
     };
     match &entry.new {
         Some(new) if new.id != entry.old.id => Err(damaged()),

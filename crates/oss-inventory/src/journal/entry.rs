@@ -17,6 +17,7 @@ pub struct JournalEntry {
     pub(crate) kept_at: SystemTime,
     /// How long a request whose response is lost may be under way.
     pub(crate) time_limit: Duration,
+    pub(crate) is_deleted: bool,
 }
 
 impl JournalEntry {
@@ -56,6 +57,24 @@ impl JournalEntry {
     #[must_use]
     pub fn kept_at(&self) -> SystemTime {
         self.kept_at
+    }
+
+    /// Returns whether the old rule was deleted, and no deletion is under way.
+    ///
+    /// `false` if that is unknown.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.is_deleted
+    }
+
+    /// Returns whether another entry, maybe an older copy, is of the same change.
+    pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
+        let is_deleted = self.is_deleted;
+        *self
+            == Self {
+                is_deleted,
+                ..other.clone()
+            }
     }
 
     /// Returns how long a request of the change may be under way, at most.

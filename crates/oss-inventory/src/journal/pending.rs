@@ -1,7 +1,5 @@
 //! The entries of a journal that aren't settled.
 
-use std::time::SystemTime;
-
 use super::{JournalEntry, JournalError};
 
 /// The entries of a journal that aren't settled.
@@ -19,7 +17,6 @@ pub struct PendingEntries {
 pub struct PendingEntry {
     name: String,
     entry: JournalEntry,
-    last_used_at: SystemTime,
     is_in_use: bool,
 }
 
@@ -35,14 +32,11 @@ pub struct UnreadableEntry {
 
 impl PendingEntry {
     /// Creates a pending entry, for implementations of [`Journal`](super::Journal).
-    ///
-    /// No request of the change was sent after `last_used_at`.
     #[must_use]
-    pub fn new(name: String, entry: JournalEntry, last_used_at: SystemTime) -> Self {
+    pub fn new(name: String, entry: JournalEntry) -> Self {
         Self {
             name,
             entry,
-            last_used_at,
             is_in_use: false,
         }
     }
@@ -64,12 +58,6 @@ impl PendingEntry {
     #[must_use]
     pub fn entry(&self) -> &JournalEntry {
         &self.entry
-    }
-
-    /// Returns a time after which no request of the change was sent.
-    #[must_use]
-    pub fn last_used_at(&self) -> SystemTime {
-        self.last_used_at
     }
 
     /// Returns whether a running process, or another task of this one, holds the entry.

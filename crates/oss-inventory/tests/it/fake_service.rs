@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, Request, Response};
 use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::oss_client::{Sleep, SleepFuture};
+use oss_inventory::oss_client::{Clock, Sleep, SleepFuture};
 use oss_inventory::{
     BucketName, Client, Credentials, InventoryClient, PreparedRule, Region, StaticCredentials,
 };
@@ -40,6 +40,8 @@ pub(crate) enum Fault {
     RequestLost,
     /// The request has no effect, and the response is a success.
     Ignored,
+    /// The response is this document.
+    Stale(&'static str),
     /// No response ever arrives.
     Stuck,
 }
@@ -105,6 +107,7 @@ impl FakeService {
         )
         .transport(transport)
         .sleep(timer)
+        .clock(FrozenClock)
         // Some timers don't wait, so any limit would expire at once.
         .without_operation_timeout()
         .build()
@@ -128,6 +131,7 @@ impl FakeService {
             }
             Some(Fault::RequestLost) => Err(lost()),
             Some(Fault::Ignored) => Ok(respond(204, String::new())),
+            Some(Fault::Stale(document)) => Ok(respond(200, document.to_owned())),
             Some(Fault::Stuck) => std::future::pending().await,
         }
     }
@@ -193,6 +197,16 @@ fn error(status: u16, code: &str) -> Response<Body> {
     )
 }
 
+/// A clock that always shows the same time.
+#[derive(Clone, Copy, Debug)]
+struct FrozenClock;
+
+impl Clock for FrozenClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+    }
+}
+
 /// Returns a valid rule with this id.
 pub(crate) fn old_rule(id: &str) -> InventoryConfiguration {
     let mut rule = rule();
@@ -222,6 +236,11 @@ struct GateState {
 }
 
 impl Gate {
+    /// Returns the number of pauses that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.lock().unwrap().waiting.len()
+    }
+
     pub(crate) fn open(&self) {
         let mut state = self.0.lock().unwrap();
         state.is_open = true;

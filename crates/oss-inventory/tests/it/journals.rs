@@ -1,6 +1,7 @@
 //! The journal of files in a directory.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use oss_inventory::model::InventoryConfiguration;
@@ -165,12 +166,15 @@ async fn unreadable_files_are_reported_and_stay() -> TestResult {
 async fn every_cut_of_an_entry_is_unreadable() -> TestResult {
     let document = replacement().to_document()?;
     for end in 0..document.len() {
-        assert!(
-            JournalEntry::from_document(&document[..end]).is_err(),
-            "cut at {end}"
-        );
+        let cut = JournalEntry::from_document(&document[..end]);
+        assert!(cut.is_err(), "cut at {end}");
     }
-    JournalEntry::from_document(&document)?;
+    let deleted = format!("{document}<?old-rule-is-deleted?>\n");
+    for end in document.len()..=deleted.len() {
+        let entry = JournalEntry::from_document(&deleted[..end])?;
+        assert_eq!(entry.is_deleted(), end == deleted.len(), "cut at {end}");
+    }
+    assert!(JournalEntry::from_document(&format!("{document}more")).is_err());
     Ok(())
 }
 
@@ -201,13 +205,25 @@ async fn entry_used_again_by_another_is_not_held() -> TestResult {
 }
 
 #[tokio::test]
-async fn touched_entry_has_the_time_of_its_last_use() -> TestResult {
+async fn held_entry_has_the_progress_of_its_deletion() -> TestResult {
     let directory = tempfile::tempdir()?;
     let journal = DirectoryJournal::new(directory.path());
     let held = journal.keep(replacement()).await?;
     let later = held.entry().kept_at() + std::time::Duration::from_secs(1_000);
-    held.touch(later);
-    assert_eq!(only_entry(&journal).await.last_used_at(), later);
+    held.set_deleted_at(later);
+    let listed_before = only_entry(&journal).await;
+    assert!(!listed_before.entry().is_deleted());
+    drop(held);
+    let held = journal.hold(&listed_before).await?.expect("free");
+    assert_eq!(held.deleted_at(), Some(later));
+    let mut file = fs::OpenOptions::new().append(true).open(held.name())?;
+    file.write_all(b"<?old-rule")?;
+    held.set_deleted();
+    held.set_deleted();
+    drop(held);
+    let held = journal.hold(&listed_before).await?.expect("free");
+    assert!(held.entry().is_deleted());
+    assert!(only_entry(&journal).await.entry().is_deleted());
     Ok(())
 }
 

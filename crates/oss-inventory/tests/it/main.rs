@@ -15,6 +15,7 @@ mod lists;
 mod plans;
 mod properties;
 mod puts;
+mod recoveries;
 mod replaces;
 mod support;
 mod unexpected_responses;

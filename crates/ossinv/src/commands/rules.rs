@@ -17,6 +17,7 @@ pub(super) mod list;
 pub(super) mod plan;
 pub(super) mod put;
 pub(super) mod recover;
+mod recovery;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
@@ -26,4 +27,5 @@ pub(super) mod wait;
 
 pub(crate) use apply::ChangeFailed;
 pub(crate) use interrupted::Interrupted;
+pub(crate) use recovery::ForeignRules;
 pub(crate) use stopped::Stopped;

@@ -267,7 +267,7 @@ error: ";
         let (code, shown) = apply.finish();
         assert_eq!(
             (shown.as_str(), code),
-            ("\nerror: interrupted; nothing was changed\n", 130)
+            ("\nerror: interrupted; no change was begun\n", 130)
         );
     }
 }

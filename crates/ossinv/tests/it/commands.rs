@@ -237,12 +237,32 @@ fn ids(json: &str) -> Vec<String> {
 }
 
 #[test]
-fn one_v_logs_operations_without_spans() {
+fn one_v_logs_a_line_per_attempt() {
     let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
     let logged = oss.run(&["list", "-v"]).stderr;
-    assert!(
-        logged.starts_with("DEBUG ListBucketInventory: attempt"),
+    assert_eq!(logged.lines().count(), 1, "{logged}");
+    let (time, attempt) = logged.split_once(' ').expect("a time");
+    assert_eq!(
+        (time.len(), time.as_bytes()[2], time.as_bytes()[8]),
+        (13, b':', b'.'),
         "{logged}"
     );
-    assert!(!logged.contains("oss_operation"), "{logged}");
+    assert!(attempt.starts_with("GET http://127.0.0.1:"), "{logged}");
+    for said in [
+        "/examplebucket/?inventory 200 in ",
+        " ms, request id ",
+        ", try 1 of 3\n",
+    ] {
+        assert!(attempt.contains(said), "{said}: {logged}");
+    }
+    let refused = oss.run(&["list", "-v", "--endpoint", "http://127.0.0.1:1"]);
+    let lines: Vec<_> = refused.stderr.lines().collect();
+    assert!(
+        lines[0].contains("?inventory connect in "),
+        "{}",
+        refused.stderr
+    );
+    assert!(lines[0].contains(", try 1 of 3: "), "{}", refused.stderr);
+    assert!(lines[0].contains("; next try in "), "{}", refused.stderr);
 }

@@ -12,6 +12,7 @@ mod copies;
 mod edit;
 #[cfg(unix)]
 mod emulator;
+mod error_format;
 mod exit_codes;
 mod export;
 mod import;

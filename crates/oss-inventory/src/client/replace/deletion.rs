@@ -29,8 +29,15 @@ pub(in crate::client) enum Deletion {
 impl OldRule {
     /// Deletes the old rule; afterwards no deletion is under way.
     pub(in crate::client) async fn delete(&mut self) -> Result<Deletion, ReplaceError> {
+        let deletion = self.delete_until_certain().await?;
+        self.note_deleted();
+        Ok(deletion)
+    }
+
+    async fn delete_until_certain(&mut self) -> Result<Deletion, ReplaceError> {
         let mut deletions = 1;
         loop {
+            self.note_deletion();
             let error = match self.delete_once().await {
                 Ok(()) if self.since_read() < SETTLING_TIME => return Ok(Deletion::OfOldRule),
                 Ok(()) => return Ok(Deletion::Uncertain),
@@ -48,7 +55,6 @@ impl OldRule {
                 Some(_) => {
                     deletions += 1;
                     self.check_unchanged().await?;
-                    self.touch();
                 }
             }
         }

@@ -110,10 +110,17 @@ impl OldRule {
         Ok(())
     }
 
-    /// Notes in the journal that a request is about to change the rule.
-    pub(in crate::client) fn touch(&self) {
+    /// Notes in the journal that the rule is about to be deleted.
+    pub(super) fn note_deletion(&self) {
         if let Some(entry) = &self.entry {
-            entry.touch(self.client.client.clock().now());
+            entry.set_deleted_at(self.client.client.clock().now());
+        }
+    }
+
+    /// Notes in the journal that no deletion is under way any more.
+    pub(super) fn note_deleted(&self) {
+        if let Some(entry) = &self.entry {
+            entry.set_deleted();
         }
     }
 

@@ -1,10 +1,11 @@
 //! The file of an entry, and its lock.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read as _, Seek as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::journal::document;
 use crate::journal::{HeldEntry, JournalEntry, JournalError, JournalFuture};
 
 /// The end of the name of a complete entry.
@@ -44,7 +45,10 @@ impl EntryFile {
     }
 
     /// Locks the file of an entry; `None` if another holder has it, or it was settled.
-    pub(super) fn hold(path: &Path, entry: &JournalEntry) -> io::Result<Option<Self>> {
+    pub(super) fn hold(
+        path: &Path,
+        entry: &JournalEntry,
+    ) -> io::Result<Option<(Self, JournalEntry)>> {
         let Some(file) = Self::open_unlocked(path)? else {
             return Ok(None);
         };
@@ -64,9 +68,14 @@ impl EntryFile {
             Err(error) if error.kind() == ErrorKind::NotFound => false,
             Err(error) => return Err(error),
         };
-        let is_same = is_same
-            && JournalEntry::from_document(&file.text()?).is_ok_and(|found| found == *entry);
-        Ok(is_same.then_some(file))
+        if !is_same {
+            return Ok(None);
+        }
+        let found = JournalEntry::from_document(&file.text()?);
+        Ok(match found {
+            Ok(found) if found.is_of_same_change(entry) => Some((file, found)),
+            Ok(_) | Err(_) => None,
+        })
     }
 
     fn open_unlocked(path: &Path) -> io::Result<Option<Self>> {
@@ -93,11 +102,6 @@ impl EntryFile {
         file.rewind()?;
         file.take(LIMIT).read_to_string(&mut text)?;
         Ok(text)
-    }
-
-    /// Returns the time of the last [`HeldEntry::touch`].
-    pub(super) fn modified(&self) -> io::Result<SystemTime> {
-        self.file.metadata()?.modified()
     }
 
     pub(super) fn held(self, entry: JournalEntry) -> impl HeldEntry {
@@ -136,9 +140,23 @@ impl HeldEntry for HeldFile {
         &self.name
     }
 
-    fn touch(&self, now: SystemTime) {
-        // Without the time, a recovery only waits longer or relies on the time of the last write.
+    fn set_deleted_at(&self, now: SystemTime) {
+        // The time of the last write is earlier, so a recovery may wait too short by the time of one request.
         let _ = self.file.file.set_modified(now);
+    }
+
+    fn deleted_at(&self) -> Option<SystemTime> {
+        self.file.file.metadata().and_then(|it| it.modified()).ok()
+    }
+
+    fn set_deleted(&self) {
+        // Without the line, a recovery only waits longer. It is written over one that was cut off.
+        let _ = self.file.text().and_then(|text| {
+            let end = document::end(&text).unwrap_or(text.len());
+            let mut file = &self.file.file;
+            file.seek(SeekFrom::Start(end as u64))?;
+            file.write_all(document::DELETED_LINE.as_bytes())
+        });
     }
 
     fn settle(&self) -> JournalFuture<'_, ()> {

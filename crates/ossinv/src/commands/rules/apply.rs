@@ -5,7 +5,6 @@ mod change_failed;
 mod conflict;
 mod events;
 mod outcome;
-mod pending;
 mod run;
 
 use anyhow::Result;
@@ -29,8 +28,8 @@ pub(crate) use run::{Confirmation, Run};
 /// needs --yes; rules are created without a question. `ossinv apply -` can't ask, because it reads the rules from
 /// standard input.
 ///
-/// The service can't change a rule, so the old one is deleted and the new one created. The old rule is in the
-/// journal meanwhile, and is put back if the new one can't be created. A rule that another client changed since it
+/// The service can't change a rule, so the old one is deleted and the new one created. Until then the old rule is in
+/// the journal, and it is put back if the new one can't be created. A rule that another client changed since it
 /// was read is a conflict with status 4, and stays as it is. Deletions come last.
 ///
 /// Ctrl-C finishes the rules in hand and begins no other. A second Ctrl-C ends the command at once; the next

@@ -40,7 +40,7 @@ impl DesiredRules {
     }
 }
 
-/// Reads the rules of each bucket, and compares them with those of files; nothing is changed.
+/// Compares the rules of each bucket with those of files; nothing is changed.
 pub(super) async fn plan(
     clients: Vec<InventoryClient>,
     rules: &[(String, PreparedRule)],

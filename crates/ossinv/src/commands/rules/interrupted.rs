@@ -17,7 +17,7 @@ impl Interrupted {
 
     /// Creates the error of a command that only read so far.
     pub(super) fn reading() -> Self {
-        Self("nothing was changed".to_owned())
+        Self("no change was begun".to_owned())
     }
 
     /// Creates the error of a command that recovered entries of a journal.

@@ -1,15 +1,24 @@
 //! `ossinv recover`: finishes or undoes changes that an interrupted command left.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use anyhow::Result;
 use clap::Args;
-use oss_inventory::{BucketName, Journal as _, PendingEntry, RuleSelector};
+use oss_inventory::{
+    BucketName, DirectoryJournal, InventoryClient, Journal as _, PendingEntry, Recovery,
+    RuleSelector,
+};
+
+use super::recovery::{is_of, recover};
+use super::{ForeignRules, Interrupted, Stopped};
 
 use crate::confirm::YesArgument;
 use crate::connection::Connection;
 use crate::journal::JournalArgument;
-use crate::output::{ChangesOutput, Styles, entries};
+use crate::output::{ChangesFormat, ChangesOutput, Styles, entries};
+use crate::signals::StopSignals;
+use crate::stderr;
 use crate::terminal::{print, printable, status_line};
 use crate::value_parsers::bucket;
 
@@ -60,18 +69,74 @@ impl Recover {
     pub(crate) async fn run(self) -> Result<()> {
         let journal = self.journal.require()?;
         let found = journal.pending().await?;
-        let selected = found.entries.into_iter().filter(|it| self.selects(it));
-        let selected: Vec<_> = selected.collect();
-        if self.dry_run {
-            print(&entries(
-                &selected,
-                self.output.format,
-                Styles::of(&io::stdout()),
-            )?)?;
-        }
         for unreadable in &found.unreadable {
             let (name, reason) = (printable(&unreadable.name), &unreadable.error);
             status_line(&format!("not an entry: {name}: {reason}"));
+        }
+        let selected = found.entries.into_iter().filter(|it| self.selects(it));
+        let selected: Vec<_> = selected.collect();
+        if self.dry_run {
+            let styles = Styles::of(&io::stdout());
+            return print(&entries(&selected, self.output.format, styles)?);
+        }
+        if selected.is_empty() {
+            status_line("the journal has nothing to recover");
+            return Ok(());
+        }
+        if self.forget {
+            return self.forget(&journal, &selected).await;
+        }
+        let mut stop = StopSignals::listen()?;
+        let recovered = self.recover(&journal, &selected);
+        Stopped::unless_interrupted(&mut stop, Interrupted::recovering(), recovered).await
+    }
+
+    async fn recover(&self, journal: &DirectoryJournal, selected: &[PendingEntry]) -> Result<()> {
+        let recovery = if self.finish {
+            Recovery::Finish
+        } else {
+            Recovery::RollBack
+        };
+        let buckets: BTreeSet<_> = selected.iter().map(|it| it.entry().bucket()).collect();
+        let mut foreign = Vec::new();
+        for bucket in buckets {
+            let client = self.connection.client(bucket)?;
+            let client = InventoryClient::new(client, bucket.clone());
+            let of_bucket = selected.iter().filter(|it| it.entry().bucket() == bucket);
+            let (entries, others): (Vec<_>, Vec<_>) =
+                of_bucket.cloned().partition(|it| is_of(&client, it));
+            for other in others {
+                let entry = other.entry();
+                let (id, service) = (printable(entry.id()), printable(entry.service()));
+                status_line(&format!(
+                    "not recovered: rule {id} in bucket {bucket} is of {service}, not of {}",
+                    client.service()
+                ));
+            }
+            foreign.extend(recover(&client, journal, &entries, recovery).await?);
+        }
+        Ok(ForeignRules::check(foreign)?)
+    }
+
+    async fn forget(&self, journal: &DirectoryJournal, selected: &[PendingEntry]) -> Result<()> {
+        stderr::write(entries(
+            selected,
+            ChangesFormat::Text,
+            Styles::of(&io::stderr()),
+        )?);
+        let task = match selected.len() {
+            1 => "remove this entry, and the old rule in it".to_owned(),
+            count => format!("remove these {count} entries, and the old rules in them"),
+        };
+        self.yes.confirm(&task)?;
+        for pending in selected {
+            match journal.hold(pending).await? {
+                Some(held) => {
+                    held.settle().await?;
+                    status_line(&format!("removed {}", printable(pending.name())));
+                }
+                None => status_line(&format!("in use: {}", printable(pending.name()))),
+            }
         }
         Ok(())
     }

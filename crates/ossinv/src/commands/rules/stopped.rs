@@ -50,11 +50,11 @@ impl Stopped {
     }
 
     /// Runs a step that a signal to stop ends with an error.
-    pub(super) async fn unless_interrupted(
+    pub(super) async fn unless_interrupted<T>(
         stop: &mut StopSignals,
         interrupted: Interrupted,
-        work: impl Future<Output = Result<()>>,
-    ) -> Result<()> {
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         tokio::select! {
             // A step that is complete when the signal arrives isn't reported as interrupted.
             biased;

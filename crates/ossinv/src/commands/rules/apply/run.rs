@@ -9,9 +9,9 @@ use super::arguments::ApplyArguments;
 use super::conflict::show_conflict;
 use super::events::Events;
 use super::outcome::Outcome;
-use super::pending::recover_pending;
 use crate::commands::rules::desired::PlannedBucket;
-use crate::commands::rules::interrupted::Interrupted;
+use crate::commands::rules::recovery::recover_pending;
+use crate::commands::rules::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::off_thread::off_thread;
 use crate::output::{Styles, preview};
@@ -45,14 +45,17 @@ impl Run<'_> {
         let mut stop = StopSignals::listen()?;
         let planned = async {
             let clients = clients.await?;
-            recover_pending(&clients, &self.arguments.journal).await?;
+            if let Some(journal) = self.arguments.journal.find() {
+                recover_pending(&clients, &journal).await?;
+            }
             plan(clients).await
         };
-        let planned = interruptible(&mut stop, planned).await?;
+        let planned =
+            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), planned).await?;
         self.apply(planned, stop).await
     }
 
-    /// Applies planned changes, after a question if they need one, and says what was done.
+    /// Applies planned changes, after a question if they need one.
     async fn apply(&self, planned: Vec<PlannedBucket>, mut stop: StopSignals) -> Result<()> {
         let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
         let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
@@ -63,7 +66,7 @@ impl Run<'_> {
             }
             let task = task.clone();
             let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
-            interruptible(&mut stop, confirmed)
+            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), confirmed)
                 .await
                 .inspect_err(|error| {
                     if error.is::<Interrupted>() {
@@ -105,20 +108,6 @@ impl Run<'_> {
             outcome.add(&bucket.changes, applied, &flags);
         }
         outcome
-    }
-}
-
-/// Awaits work that changes nothing, and ends it at a signal.
-async fn interruptible<T>(
-    stop: &mut StopSignals,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    tokio::select! {
-        output = work => output,
-        stopped = stop.wait() => {
-            stopped?;
-            Err(Interrupted::reading().into())
-        }
     }
 }
 
