@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use tempfile::TempDir;
 
@@ -238,7 +239,8 @@ fn ctrl_c_is_left_to_the_editor() {
         while [ ! -e "$HERE/signalled" ]; do :; done
         sed s/Daily/Weekly/ "$1" > "$HERE/x"; cat "$HERE/x" > "$1""#,
     );
-    let mut edit = desk.command().spawn().expect("it starts");
+    let mut edit = desk.command();
+    let mut edit = edit.stderr(Stdio::null()).spawn().expect("it starts");
     while !desk.path("opened").exists() {
         std::thread::yield_now();
     }
