@@ -16,9 +16,9 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    apply::Apply, delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init,
-    list::List, plan::Plan, put::Put, recover::Recover, replace::Replace, validate::Validate,
-    wait::Wait,
+    apply::Apply, copy::Copy, delete::Delete, diff::Diff, edit::Edit, export::Export, get::Get,
+    import::Import, init::Init, list::List, plan::Plan, put::Put, recover::Recover,
+    replace::Replace, toggle::Toggle, validate::Validate, wait::Wait,
 };
 
 use shell::{completions::Completions, man::Man};
@@ -44,6 +44,17 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Copy(Copy),
+    Edit(Edit),
+    /// Start the reports of rules
+    ///
+    /// The service can't change a rule, so each is replaced as by `ossinv apply`. OSS writes a report soon after a
+    /// rule is enabled.
+    Enable(Toggle),
+    /// Stop the reports of rules
+    ///
+    /// The service can't change a rule, so each is replaced as by `ossinv apply`.
+    Disable(Toggle),
     Export(Export),
     Import(Import),
     Init(Init),
@@ -73,6 +84,10 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Copy(command) => command.run().await,
+            Self::Edit(command) => command.run().await,
+            Self::Enable(command) => command.run(true).await,
+            Self::Disable(command) => command.run(false).await,
             Self::Export(command) => command.run().await,
             Self::Import(command) => command.run(),
             Self::Init(command) => command.run(),
@@ -112,6 +127,9 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Copy(command) => Some(&command.connection),
+            Self::Edit(command) => Some(command.connection.connection()),
+            Self::Enable(command) | Self::Disable(command) => Some(command.connection.connection()),
             Self::Export(command) => Some(command.connection.connection()),
             Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),

@@ -128,7 +128,7 @@ impl Connection {
     /// Returns the flags for another command, even those that variables set.
     ///
     /// The proxy and the certificates are left out: without them it reaches no other service, and a proxy can have a password.
-    fn flags(&self) -> String {
+    pub(crate) fn flags(&self) -> String {
         let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned());
         let is_auto = matches!(self.addressing, AddressingArgument::Auto);
         let is_v4 = matches!(self.sign_version, SignVersionArgument::V4);
@@ -148,6 +148,18 @@ impl Connection {
         .into_iter()
         .filter_map(|(flag, value)| Some(format!(" {flag} {}", quoted(&value?))))
         .collect()
+    }
+
+    /// Returns the flags for another service, if a region or an endpoint is given.
+    pub(crate) fn of_other_service(&self, region: Option<&Region>, endpoint: Option<&str>) -> Self {
+        if region.is_none() && endpoint.is_none() {
+            return self.clone();
+        }
+        Self {
+            region: region.or(self.region.as_ref()).cloned(),
+            endpoint: endpoint.map(str::to_owned),
+            ..self.clone()
+        }
     }
 
     fn service(&self, credentials: &OffThread) -> Result<Service> {

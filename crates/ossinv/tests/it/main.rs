@@ -7,6 +7,9 @@ mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
 mod commands;
+mod copies;
+#[cfg(unix)]
+mod edit;
 #[cfg(unix)]
 mod emulator;
 mod error_format;
