@@ -15,7 +15,10 @@ use crate::local_oss::{LocalOss, Outcome, RULE_YAML};
 use crate::terminal::Terminal;
 use command_line::CommandLine;
 
-/// The directory in which commands run.
+/// The editor of `ossinv edit`.
+const EDITOR: &str = "sed -i s/Daily/Weekly/";
+
+/// Returns the directory in which commands run.
 fn files() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| {
@@ -45,7 +48,8 @@ fn check(name: &str) {
         env!("CARGO_MANIFEST_DIR")
     ));
     let text = std::fs::read_to_string(&path).expect("the transcript is read");
-    let buckets = ["--bucket", "examplebucket", "--bucket", "other-bucket"];
+    let buckets = ["examplebucket", "other-bucket", "destination-bucket"];
+    let buckets = buckets.map(|name| ["--bucket", name]).concat();
     let oss = LocalOss::start_with(&buckets, &[]);
     let folder = files();
     let mut transcript = String::new();
@@ -62,8 +66,9 @@ fn check(name: &str) {
     let redactions = redactions::redactions(&directory, &oss.variables);
     let assert = Assert::new()
         .redact_with(redactions)
+        .normalize_paths(false)
         .action_env("SNAPSHOTS");
-    assert.eq(transcript, Data::read_from(&path, None).raw());
+    assert.eq(transcript, Data::read_from(&path, None));
 }
 
 /// Runs a command and returns what it printed, with its status unless it is 0.
@@ -74,6 +79,8 @@ fn run(oss: &LocalOss, command: &CommandLine, directory: &Path) -> String {
             .env_clear()
             .envs(oss.variables.iter().cloned())
             .env("HOME", directory)
+            .env("PATH", "/usr/bin:/bin")
+            .env("EDITOR", EDITOR)
             .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
             .current_dir(directory)
             .args(&command.arguments);
@@ -86,6 +93,8 @@ fn run(oss: &LocalOss, command: &CommandLine, directory: &Path) -> String {
         let mut process = oss.ossinv();
         process
             .env("HOME", directory)
+            .env("PATH", "/usr/bin:/bin")
+            .env("EDITOR", EDITOR)
             .current_dir(directory)
             .args(&command.arguments)
             .write_stdin(command.input.clone().unwrap_or_default());
@@ -120,6 +129,6 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    errors get_and_list delete put_and_replace diff_and_plan validate_and_init export_and_import
-    account
+    account apply_and_recover change delete diff_and_plan errors export_and_import get_and_list help put_and_replace
+    validate_and_init
 }

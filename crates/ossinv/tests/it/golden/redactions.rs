@@ -12,7 +12,7 @@ pub(super) fn redactions(directory: &str, variables: &[(String, String)]) -> Red
             .insert(placeholder, pattern)
             .expect("a placeholder");
     };
-    insert("[ID]", "[0-9A-F]{24}");
+    insert("[REQUEST_ID]", "[0-9A-F]{24}");
     insert("[TIME]", r"\d{4}-\d\d-\d\dT\d\d[:-]?\d\d[:-]?\d\d(\.\d+)?Z");
     insert("[TIME_OF_DAY]", r"\d\d:\d\d:\d\d\.\d{3}Z");
     insert("[MS]", r"(?<redacted>\d+) ms");
