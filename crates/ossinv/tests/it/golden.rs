@@ -53,14 +53,10 @@ fn check(name: &str) {
     let oss = LocalOss::start_with(&buckets, &[]);
     let folder = files();
     let mut transcript = String::new();
-    for line in text
-        .lines()
-        .filter(|line| line.starts_with(['$', '%', '#']))
-    {
+    let is_command = |line: &&str| line.starts_with("$ ossinv") || line.starts_with("% ossinv");
+    for line in text.lines().filter(is_command) {
         transcript.extend([line, "\n"]);
-        if let Some(command) = CommandLine::of(line) {
-            transcript += &run(&oss, &command, folder.path());
-        }
+        transcript += &run(&oss, &CommandLine::of(line), folder.path());
     }
     let directory = folder.path().display().to_string();
     let redactions = redactions::redactions(&directory, &oss.variables);

@@ -10,10 +10,10 @@ pub(super) struct CommandLine {
 }
 
 impl CommandLine {
-    /// Parses a line such as `% ossinv delete 'a*' <<< y`; a comment is `None`.
-    pub(super) fn of(line: &str) -> Option<Self> {
-        let command = line.strip_prefix(['$', '%'])?.trim();
-        let command = command.strip_prefix("ossinv").expect("the program");
+    /// Parses a line such as `% ossinv delete 'a*' <<< y`.
+    pub(super) fn of(line: &str) -> Self {
+        let command = line.split_once(" ossinv");
+        let (_, command) = command.expect("the program");
         let (command, input) = match command.split_once("<<<") {
             Some((command, input)) => (command, Some(input.trim().to_owned())),
             None => (command, None),
@@ -24,10 +24,10 @@ impl CommandLine {
             1 => vec![part.to_owned()],
             _ => part.split_whitespace().map(str::to_owned).collect(),
         });
-        Some(Self {
+        Self {
             is_on_terminal: line.starts_with('%'),
             arguments: arguments.collect(),
             input,
-        })
+        }
     }
 }
