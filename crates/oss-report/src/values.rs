@@ -8,20 +8,9 @@ use crate::column::Column;
 use crate::columns::Columns;
 use crate::fields::Fields;
 
+pub(crate) use any::parse;
+pub(crate) use fast::parse as parse_usual;
 pub(crate) use parsed::{InvalidField, Values};
-
-/// Parses the fields of a row.
-#[expect(
-    clippy::inline_always,
-    reason = "values that a tally doesn't use aren't computed"
-)]
-#[inline(always)]
-pub(crate) fn parse(columns: &Columns, fields: &Fields<'_>) -> Result<Values, InvalidField> {
-    match fast::parse(columns, fields) {
-        Some(values) => Ok(values),
-        None => any::parse(columns, fields),
-    }
-}
 
 /// The known columns whose values are texts.
 ///

@@ -5,7 +5,7 @@ use crate::columns::Columns;
 use crate::fields::Fields;
 use crate::row::Row;
 use crate::row_error::{RowError, RowErrorKind};
-use crate::values::{self, InvalidField, check_texts};
+use crate::values::{self, InvalidField, Values, check_texts};
 
 /// The most rejects that are kept.
 const MAX_KEPT: usize = 20;
@@ -49,6 +49,27 @@ impl Judge {
         on_row: &mut impl FnMut(&Row<'_>),
     ) -> Result<(), RowError> {
         self.number += 1;
+        if self.number > 1
+            && fields.len() == self.columns.len()
+            && (is_ascii || check_texts(&self.columns, &fields).is_ok())
+            && let Some(values) = values::parse_usual(&self.columns, &fields)
+        {
+            self.accept(fields, values, offset, on_row);
+            return Ok(());
+        }
+        self.unusual(fields, is_ascii, offset, on_row)
+    }
+
+    /// Checks any record. It is apart from the others, whose values needn't be in memory for it.
+    #[cold]
+    #[inline(never)]
+    fn unusual(
+        &mut self,
+        fields: Fields<'_>,
+        is_ascii: bool,
+        offset: u64,
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) -> Result<(), RowError> {
         if self.number == 1 && self.is_header(&fields) {
             self.scanned.has_header = true;
             return Ok(());
@@ -63,18 +84,33 @@ impl Judge {
         };
         match texts.and_then(|()| values::parse(&self.columns, &fields)) {
             Ok(values) => {
-                self.scanned.rows += 1;
-                on_row(&Row {
-                    columns: &self.columns,
-                    fields,
-                    values,
-                    number: self.number,
-                    offset,
-                });
+                self.accept(fields, values, offset, on_row);
                 Ok(())
             }
             Err(field) => self.reject_value(&fields, field, offset),
         }
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "what a tally doesn't read isn't computed"
+    )]
+    #[inline(always)]
+    fn accept(
+        &mut self,
+        fields: Fields<'_>,
+        values: Values,
+        offset: u64,
+        on_row: &mut impl FnMut(&Row<'_>),
+    ) {
+        self.scanned.rows += 1;
+        on_row(&Row {
+            columns: &self.columns,
+            fields,
+            values,
+            number: self.number,
+            offset,
+        });
     }
 
     /// Fails if a row, or what is there of it, is too long.

@@ -16,7 +16,7 @@ const BOOLEAN: &str = "true or false";
 
 /// Parses a row, or finds its first invalid field.
 #[cold]
-pub(super) fn parse(columns: &Columns, fields: &Fields<'_>) -> Result<Values, InvalidField> {
+pub(crate) fn parse(columns: &Columns, fields: &Fields<'_>) -> Result<Values, InvalidField> {
     let row = Typed { columns, fields };
     let values = Values {
         size: row.get(Column::Size, NUMBER, number)?,
