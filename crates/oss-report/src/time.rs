@@ -39,7 +39,7 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
 #[inline(always)]
 pub(crate) fn parse_usual(text: &[u8]) -> Option<i64> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    // What digits and separators have in common with zeros and the separators. Of digits, their numbers are left.
+    // The differences to zeros and separators: the numbers of digits, and 0.
     let pattern: &[u8; 20] = match text[13] {
         b':' => b"0000-00-00T00:00:00Z",
         _ => b"0000-00-00T00-00-00Z",

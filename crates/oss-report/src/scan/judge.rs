@@ -60,7 +60,9 @@ impl Judge {
         self.unusual(fields, is_ascii, offset, on_row)
     }
 
-    /// Checks any record. It is apart from the others, whose values needn't be in memory for it.
+    /// Checks any record.
+    ///
+    /// It is apart from the usual ones, whose values needn't be in memory.
     #[cold]
     #[inline(never)]
     fn unusual(

@@ -68,10 +68,12 @@ impl Source for InPieces {
     }
 }
 
-/// A tally whose first row waits until the second piece is asked for.
+type Ends = (Receiver<()>, oneshot::Sender<()>);
+
+/// A tally whose first row waits until the second piece is requested.
 #[derive(Clone)]
 struct Meeting {
-    ends: Arc<Mutex<Option<(Receiver<()>, oneshot::Sender<()>)>>>,
+    ends: Arc<Mutex<Option<Ends>>>,
     rows: usize,
 }
 

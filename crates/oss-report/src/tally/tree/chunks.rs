@@ -1,6 +1,8 @@
 //! A list that grows without a copy of what it has.
 
-/// The number of items in a chunk: less than 128 KiB, so that the allocator reuses the memory for the next file.
+/// The number of items in a chunk.
+///
+/// A chunk is small enough that the allocator gives its memory to the next file.
 const CHUNK: usize = 4096;
 
 /// A list in chunks.
