@@ -60,7 +60,7 @@ async fn main() -> Outcome {
     Ok(())
 }
 
-/// Writes a report with each file several times, as hard links, and returns the number of its files.
+/// Writes a report with hard links, and returns the number of its files.
 fn write_report(folder: &Path, files: &[PathBuf], times: u64) -> Outcome<usize> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
