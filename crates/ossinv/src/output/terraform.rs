@@ -11,10 +11,8 @@ use oss_inventory::BucketName;
 use oss_inventory::model::InventoryConfiguration;
 
 use crate::terminal::printable;
+use resource::RESOURCE;
 use text::text;
-
-/// The resource of the provider `aliyun/alicloud`.
-const RESOURCE: &str = "alicloud_oss_bucket_inventory";
 
 const HEADER: &str = "\
 # Inventory rules for Terraform 1.5 or later, and for version 1.284.0 or later of

@@ -7,7 +7,7 @@ use hcl::{Block, Body, Expression};
 
 use crate::local_oss::{LocalOss, RULE_JSON};
 
-/// The arguments of `alicloud_oss_bucket_inventory` in version 1.284.0 of the provider.
+/// The arguments of the resource in version 1.284.0 of the provider.
 const SCHEMA: [&str; 21] = [
     "bucket",
     "inventory_id",
