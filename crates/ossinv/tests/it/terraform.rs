@@ -121,6 +121,7 @@ fn import_block_names_the_resource_and_the_rule() {
     let prefix = Expression::from("${a}%${file(x)}");
     assert_eq!(attribute(filter[0], "prefix"), &prefix);
     assert!(said.contains("has a colon"), "{said}");
+    assert!(said.contains(" and 1 more: SSE-OSS"), "{said}");
 }
 
 #[test]
