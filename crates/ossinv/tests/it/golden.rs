@@ -102,7 +102,7 @@ fn run(oss: &LocalOss, command: &CommandLine, directory: &Path) -> String {
         shown.push('\n');
     }
     if code != 0 {
-        shown += &format!("? {code}\n");
+        shown.extend(["? ", &code.to_string(), "\n"]);
     }
     shown + "\n"
 }
