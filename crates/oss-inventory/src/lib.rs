@@ -103,6 +103,32 @@
 //! # }
 //! ```
 //!
+//! # Make a bucket's rules the desired ones
+//!
+//! A [`Plan`] compares the rules of a bucket with the desired ones. Applied with a [`Journal`], no rule is lost if the program
+//! is killed: [`recover`](InventoryClient::recover) finishes or undoes what was under way.
+//!
+//! ```
+//! use oss_inventory::{DirectoryJournal, InventoryClient, Journal as _, PreparedRule, Recovery};
+//!
+//! # async fn example(
+//! #     inventory: InventoryClient,
+//! #     desired: Vec<PreparedRule>,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let journal = DirectoryJournal::new("journal");
+//! let pending = journal.pending().await?.entries;
+//! for result in inventory.recover_all(&journal, &pending, Recovery::RollBack).await {
+//!     println!("recovered: {:?}", result?);
+//! }
+//! let plan = inventory.plan(desired, &["daily-*".parse()?]).await?;
+//! let applied = plan.apply(&inventory).journal(journal).run().await;
+//! for (result, error) in applied.failed() {
+//!     eprintln!("{}: {error}", result.id());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Errors
 //!
 //! `Display` of an [`Error`] names the task that failed; its

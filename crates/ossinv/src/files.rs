@@ -4,6 +4,7 @@ mod bad_files;
 mod check;
 mod deserialize;
 mod directory;
+mod edited;
 mod error;
 mod existing;
 mod format;
@@ -31,6 +32,7 @@ use lines::Lines;
 use source::Source;
 
 pub(crate) use bad_files::BadFiles;
+pub(crate) use edited::{check_edited, edited_rule};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
