@@ -62,6 +62,15 @@ impl Scanner {
         self
     }
 
+    /// Sets the bucket of the report; a row that names another one can't be read.
+    ///
+    /// By default, the bucket isn't compared. A row whose bucket is absent may be of any.
+    #[must_use]
+    pub fn with_bucket(mut self, bucket: &str) -> Self {
+        self.judge.expect_bucket(bucket);
+        self
+    }
+
     /// Reads the next bytes, and calls back with each row that ends in them.
     ///
     /// # Errors

@@ -30,6 +30,11 @@ impl MessagesArguments {
     }
 }
 
+/// Omits all messages, as for the completions of a shell.
+pub(crate) fn omit_all() {
+    OMITS_MESSAGES.store(true, Ordering::Relaxed);
+}
+
 /// Returns whether messages are written.
 pub(crate) fn are_shown() -> bool {
     !OMITS_MESSAGES.load(Ordering::Relaxed)

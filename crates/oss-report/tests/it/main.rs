@@ -28,6 +28,7 @@ mod rows_oracle;
 mod runs;
 mod sample;
 mod scanner;
+mod sections;
 mod support;
 mod tallies;
 mod tree;

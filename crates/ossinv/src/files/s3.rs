@@ -2,6 +2,7 @@
 
 mod convert;
 mod part;
+mod xml;
 
 use anyhow::Result;
 use clap::Args;
@@ -91,10 +92,7 @@ fn configurations<'t>(
     let documents = match FileFormat::of_text(text) {
         FileFormat::Json => json::read(text)?,
         FileFormat::Yaml => yaml::read(text)?,
-        FileFormat::Xml => {
-            let help = "use the JSON output of `aws s3api`, or of boto3";
-            return Err(Diagnostic::new("is XML, JSON or YAML is expected").with_help(help));
-        }
+        FileFormat::Xml => vec![xml::read(text)?],
     };
     let items = documents
         .into_iter()

@@ -55,8 +55,12 @@ impl TerraformFile {
         self.text.push('\n');
         for loss in resource::losses(rule) {
             let loss = printable(&loss);
-            self.text
-                .push_str(&format!("# Not in the resource: {loss}\n"));
+            self.text.extend([
+                "# Not in the resource: ",
+                &loss,
+                "
+",
+            ]);
             self.losses
                 .push(format!("rule {}: {loss}", printable(&rule.id)));
         }
@@ -72,9 +76,10 @@ impl TerraformFile {
     /// Returns a name for a resource that no other rule has.
     fn new_name(&mut self, id: &str) -> Identifier {
         let name = id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
-        let name = match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            true => name,
-            false => format!("rule_{name}"),
+        let name = if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            name
+        } else {
+            format!("rule_{name}")
         };
         let mut unique = name.clone();
         let mut number = 2;

@@ -30,9 +30,10 @@ fn variants(skeleton: &str) -> Vec<String> {
         let mut group = 0;
         let lines = lines.iter().map(|line| {
             group += usize::from(starts(line));
-            match is_setting(line) && group == wanted {
-                true => line.replacen('#', "", 1) + "\n",
-                false => format!("{line}\n"),
+            if is_setting(line) && group == wanted {
+                line.replacen('#', "", 1) + "\n"
+            } else {
+                format!("{line}\n")
             }
         });
         lines.collect()

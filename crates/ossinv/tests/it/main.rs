@@ -7,6 +7,9 @@ mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
 mod commands;
+mod copies;
+#[cfg(unix)]
+mod edit;
 #[cfg(unix)]
 mod emulator;
 mod error_format;
@@ -33,8 +36,9 @@ mod reports;
 mod round_trip;
 mod secrets;
 mod selection;
-mod tables;
 #[cfg(target_os = "linux")]
+mod shell;
+mod tables;
 mod terminal;
 mod terraform;
 mod tls_front;
