@@ -77,6 +77,25 @@ async fn stuck_put_is_rolled_back_in_time() -> TestResult {
 }
 
 #[tokio::test]
+async fn stuck_deletion_leaves_time_for_later_steps() -> TestResult {
+    let service = FakeService::with_rules([old_rule("a")]);
+    service.fail("DELETE a", Fault::Stuck);
+    let time = VirtualTime::default();
+    let client = client(&service, &time, Duration::from_secs(300)).with_time_limit(LIMIT);
+    let error = client
+        .replace(&new_rule("a"))
+        .await
+        .expect_err("a stuck deletion");
+    assert_eq!(error.state(), ReplaceState::Unknown);
+    assert_eq!(
+        time.elapsed(),
+        Duration::from_secs(7),
+        "a quarter, without the settling"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn nothing_is_deleted_without_time_to_roll_back() -> TestResult {
     let service = FakeService::with_rules([old_rule("a")]);
     let time = VirtualTime::default();
