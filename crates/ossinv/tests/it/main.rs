@@ -15,6 +15,8 @@ mod emulator;
 mod error_format;
 mod exit_codes;
 mod export;
+#[cfg(target_os = "linux")]
+mod golden;
 mod import;
 mod init;
 mod local_oss;
