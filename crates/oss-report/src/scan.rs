@@ -46,7 +46,7 @@ impl Scanner {
     pub fn new(columns: Columns) -> Self {
         Self {
             judge: Judge::new(columns),
-            quotes: Quotes::default(),
+            quotes: Quotes::new(),
             slow: SlowReader::new(),
             carry: Vec::new(),
             retry_at: 0,

@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::source::Source;
 
 /// The number of pieces that may wait for the thread.
-const WAITING: usize = 8;
+const WAITING: usize = 2;
 
 /// Work on the pieces of a file.
 pub(crate) trait Work: Send + 'static {

@@ -14,7 +14,12 @@ pub(crate) const VARIABLE: &str = "OSSINV_COMPLETE";
 ///
 /// Otherwise it costs the lookup of a variable. A failure prints nothing: the user is typing a command.
 pub(crate) fn complete_if_asked(command: fn() -> Command) {
-    if std::env::var_os(VARIABLE).is_none() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line may read the environment"
+    )]
+    let is_asked = std::env::var_os(VARIABLE).is_some();
+    if !is_asked {
         return;
     }
     crate::messages::omit_all();

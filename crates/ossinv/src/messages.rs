@@ -12,6 +12,7 @@ static OMITS_PROGRESS: AtomicBool = AtomicBool::new(false);
 
 /// The flags that omit messages and progress bars.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct MessagesArguments {
     /// Write only results and errors
     #[arg(short, long, global = true)]

@@ -18,6 +18,7 @@ mod human;
 mod keys;
 mod limits;
 mod manifest;
+mod overlap;
 mod page;
 mod read;
 #[path = "../../../../fuzz/report_oracle.rs"]

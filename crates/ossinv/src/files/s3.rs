@@ -2,6 +2,7 @@
 
 mod convert;
 mod part;
+mod target;
 mod xml;
 
 use anyhow::Result;
@@ -16,6 +17,8 @@ use super::source::Source;
 use super::{json, parse, yaml};
 use part::Part;
 
+pub(crate) use target::S3Target;
+
 /// The files of `ossinv import`.
 #[derive(Debug, Args)]
 pub(crate) struct S3Files {
@@ -24,23 +27,11 @@ pub(crate) struct S3Files {
     files: Vec<Source>,
 }
 
-/// What S3 can't say about the reports of a rule.
-#[derive(Debug)]
-pub(crate) struct S3Target {
-    /// The resource name of the destination bucket.
-    pub(crate) bucket: String,
-    pub(crate) account_id: String,
-    /// The resource name of the role.
-    pub(crate) role: String,
-    /// The KMS key of reports that S3 encrypts with one.
-    pub(crate) kms_key: Option<String>,
-}
-
 /// The rules of files.
 #[derive(Debug, Default)]
 pub(crate) struct S3Rules {
     pub(crate) rules: Vec<PreparedRule>,
-    /// What has no counterpart in OSS, a line for each.
+    /// The parts without a counterpart in OSS, a line for each.
     pub(crate) losses: Vec<String>,
 }
 
@@ -83,7 +74,9 @@ impl S3Rules {
     }
 }
 
-/// Returns the configurations of a file: one, those of a response of S3, or those of an array.
+/// Returns the configurations of a file.
+///
+/// It holds one, a response of S3, or an array of these.
 fn configurations<'t>(
     text: &'t str,
     file: &Source,

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 /// The flag that selects how errors are written.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct ErrorFormatArgument {
     /// How errors are written to standard error
     #[arg(

@@ -15,7 +15,9 @@ struct Desk {
 }
 
 impl Desk {
-    /// Starts a local OSS with the example rule; the editor is a shell script, whose `$1` is the draft.
+    /// Starts a local OSS with the example rule.
+    ///
+    /// The editor is a shell script, whose `$1` is the draft.
     fn with_editor(script: &str) -> Self {
         let desk = Self {
             oss: LocalOss::start(),

@@ -15,6 +15,8 @@ mod emulator;
 mod error_format;
 mod exit_codes;
 mod export;
+#[cfg(target_os = "linux")]
+mod golden;
 mod import;
 mod init;
 mod local_oss;
@@ -29,6 +31,7 @@ mod queries;
 mod quickstart;
 #[cfg(unix)]
 mod readme;
+mod recoveries;
 mod replace;
 mod report_exports;
 mod reports;

@@ -33,7 +33,7 @@ use settings::{Setting, Unsetting, changed};
 /// editor has ended. A rule with mistakes is opened again, with the mistakes as comments. After a failure, a
 /// message names the file with the edited text.
 ///
-/// A rule that another client changed meanwhile stays as it is, and the command exits with 4.
+/// A rule that another client changed since it was read stays as it is, and the command exits with 4.
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,

@@ -21,7 +21,7 @@ pub(super) fn change(rule: &mut InventoryConfiguration, flags: &DestinationArgum
     }
 }
 
-/// Fails if the destination of a rule is in another region than the bucket that gets the rule.
+/// Fails if the destination of a rule is in another region than `to`.
 ///
 /// The service allows only its own region, so a rule without a region in its destination has one of `from`.
 pub(super) fn check_region(

@@ -26,9 +26,9 @@ pub(super) fn without_comments(text: &str) -> &str {
     text.get(length..).unwrap_or_default()
 }
 
-/// Returns the text with an empty line for each comment, so that the others keep their numbers.
+/// Returns the text with an empty line for each comment.
 ///
-/// JSON and XML have no such comments.
+/// JSON and XML have no such comments, and the other lines keep their numbers.
 pub(super) fn blanked(text: &str) -> String {
     let rest = without_comments(text);
     let comments = text.len() - rest.len();

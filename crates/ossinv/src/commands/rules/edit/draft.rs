@@ -40,7 +40,7 @@ impl Draft {
             .with_context(|| format!("cannot write {}", self.path.display()))
     }
 
-    /// Returns what the editor saved, perhaps under the same name in another file.
+    /// Returns the saved text; the editor may have replaced the file.
     pub(super) fn read(&self) -> Result<String> {
         fs::read_to_string(&self.path)
             .with_context(|| format!("cannot read {}", self.path.display()))

@@ -34,7 +34,7 @@ pub(super) const LISTS: [&str; 2] = [
     "IncrementalInventory/OptionalFields/Field",
 ];
 
-/// Returns whether an element of a rule has a path, with or without a value of its own.
+/// Returns whether an element of a rule has a path, or a part of it does.
 pub(super) fn is_known(path: &str) -> bool {
     let is_part = |known: &str| {
         let rest = known.strip_prefix(path);
