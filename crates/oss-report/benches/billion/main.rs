@@ -28,7 +28,7 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// The number of rows in the files.
 const ROWS: u64 = 5_000_000;
-const FOLDER: &str = "source-bucket/daily";
+const FOLDER: &str = "example-src-bucket/daily";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
@@ -113,7 +113,7 @@ fn manifest(files: &[Value]) -> Value {
         "fileFormat": "CSV",
         "fileSchema": generator::SCHEMA,
         "files": files,
-        "sourceBucket": "source-bucket",
+        "sourceBucket": "example-src-bucket",
         "version": "2019-09-01",
     })
 }
