@@ -89,7 +89,6 @@ fn fail(errors: Vec<oss_inventory::Error>) -> Result<()> {
 /// Returns how long the recovery of an entry may wait, if it may.
 fn wait(pending: &PendingEntry) -> Option<Duration> {
     let entry = pending.entry();
-    #[expect(clippy::disallowed_methods, reason = "the command line has a clock")]
     let age = entry.kept_at().elapsed().unwrap_or_default();
     let may_wait = !entry.is_deleted() && age < 3 * entry.time_limit() && !pending.is_in_use();
     may_wait.then(|| entry.time_limit())
