@@ -67,6 +67,13 @@ impl JournalEntry {
         self.is_deleted
     }
 
+    /// Notes that the old rule was deleted, for implementations of [`HeldEntry::set_deleted`](crate::HeldEntry::set_deleted).
+    #[must_use]
+    pub fn deleted(mut self) -> Self {
+        self.is_deleted = true;
+        self
+    }
+
     /// Returns whether another entry, maybe an older copy, is of the same change.
     pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
         let is_deleted = self.is_deleted;
