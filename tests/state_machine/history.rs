@@ -47,7 +47,7 @@ struct Change {
 struct Rule {
     current: Option<Content>,
     changes: Vec<Change>,
-    /// Whether the latest deletion, if any, was meant, or its program knows that the rule may be gone.
+    /// Whether the latest deletion was meant, or its program knows of it.
     may_be_gone: bool,
 }
 
@@ -151,7 +151,7 @@ impl History {
             .may_be_gone = true;
     }
 
-    /// Records the response of the service to a request, and checks whether it should have been sent.
+    /// Records the response to a request, and checks that it may be sent.
     pub(crate) fn applied(
         &self,
         operation: &Operation,
@@ -203,9 +203,11 @@ impl History {
     pub(crate) fn kept(&self, program: usize, id: &str, old: Content) {
         let sender = self.sender(program);
         self.note(sender, &format!("kept {id} {old}"));
-        let since = self.world.elapsed();
-        let entry = Entry { sender, old, since };
         let mut inner = self.lock();
+        // Others may have changed the rule since this action read it.
+        let read = inner.reads.get(&(sender, id.to_owned()));
+        let since = read.map_or(Duration::ZERO, |read| read.at);
+        let entry = Entry { sender, old, since };
         let before = inner.entries.insert((program, id.to_owned()), entry);
         assert!(before.is_none(), "two entries for rule {id}");
     }
@@ -241,7 +243,7 @@ impl History {
         );
     }
 
-    /// Checks that a rule is what an action reported, unless another program changed it since.
+    /// Checks that a rule is as reported, unless others changed it since.
     pub(crate) fn check_outcome(
         &self,
         (sender, began): (Sender, Duration),
@@ -273,7 +275,7 @@ impl History {
         );
     }
 
-    /// Checks that an action which deleted a rule on which another program counted, says so.
+    /// Checks that an action didn't delete a rule on which another program counted.
     pub(crate) fn check_harmless(&self, sender: Sender, id: &str) {
         let inner = self.lock();
         assert!(
@@ -363,7 +365,7 @@ impl Inner {
                 !was_there,
                 "{deleted} of rule {id} was deleted unread: {key:?}, {read:?}"
             );
-            if at - put_at >= SETTLING_TIME {
+            if at >= put_at + SETTLING_TIME {
                 self.harmed.push(key);
             }
         }
@@ -371,7 +373,9 @@ impl Inner {
 }
 
 impl Inner {
-    /// Checks that an action which deleted a rule of another program doesn't put the old one in its place.
+    /// Checks that no old rule is put in the place of another program's.
+    ///
+    /// The same action deleted that one.
     fn check_restoration(&self, id: &str, put: Content, sender: Sender) {
         let key = (sender, id.to_owned());
         let is_old = self
@@ -386,9 +390,9 @@ impl Inner {
 }
 
 impl Rule {
-    /// Returns whether something else than this action, or a later one of its program, changed the rule.
+    /// Returns whether another program changed the rule.
     ///
-    /// A put of an earlier action that was dropped may arrive late.
+    /// So does an earlier action of the same one: its put may arrive late after it was dropped.
     fn is_changed_by_others(&self, sender: Sender, since: Duration) -> bool {
         self.changes.iter().any(|change| {
             let is_own = change.sender.program == sender.program;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use oss_client::{Clock as _, Sleep as _};
+use oss_client::Sleep as _;
 use oss_inventory::{
     HeldEntry, Journal, JournalEntry, JournalError, JournalFuture, PendingEntries, PendingEntry,
 };
@@ -150,7 +150,7 @@ impl HeldEntry for Held {
 
     fn set_deleted(&self) {
         self.journal.change(&self.name, |stored| {
-            stored.entry = stored.entry.clone().deleted()
+            stored.entry = stored.entry.clone().deleted();
         });
     }
 

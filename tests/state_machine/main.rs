@@ -45,13 +45,13 @@ const ACTIONS: u64 = 12;
 const LIMIT: Duration = Duration::from_secs(20);
 
 #[test]
-fn f70_no_sequence_of_changes_loses_a_rule() {
+fn f72_no_sequence_of_changes_loses_a_rule() {
     run_in_threads(60);
 }
 
 #[test]
 #[ignore = "takes minutes"]
-fn f70_hundred_thousand_changes_lose_no_rule() {
+fn f72_hundred_thousand_changes_lose_no_rule() {
     let actions = run_in_threads(2_800);
     assert!(actions > 100_000, "{actions}");
 }
@@ -78,7 +78,9 @@ fn run_in_threads(sequences: u64) -> u64 {
     })
 }
 
-/// Runs a sequence for each seed, on one local OSS, and returns the number of actions.
+/// Runs a sequence for each seed on one local OSS.
+///
+/// Returns the number of actions.
 async fn run(seeds: impl Iterator<Item = u64>) -> Outcome<u64> {
     let world = World::new();
     let clock = world.clone();

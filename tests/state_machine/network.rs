@@ -25,7 +25,7 @@ pub(crate) struct Network {
     faults: Faults,
 }
 
-/// What happens to requests.
+/// The frequencies of faults.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Faults {
     /// The percentage of requests that something happens to.
@@ -134,11 +134,13 @@ impl Network {
             Fate::NotSent => return Err(self.fails_after(out, ErrorKind::Connect).await),
             Fate::Lost => return Err(self.fails_after(out, ErrorKind::Interrupted).await),
             Fate::Late => {
-                self.world
-                    .after(Duration::from_millis(late), Event::Deliver(delivery));
+                self.world.after(
+                    Duration::from_millis(late),
+                    Event::Deliver(Box::new(delivery)),
+                );
                 return Err(self.fails_after(out, ErrorKind::Interrupted).await);
             }
-            _ => self.world.after(out, Event::Deliver(delivery)),
+            _ => self.world.after(out, Event::Deliver(Box::new(delivery))),
         }
         let outcome = received.await;
         let response = outcome.map_err(|_| failed(ErrorKind::Other))??;
@@ -179,15 +181,14 @@ impl Delivery {
         *request.method_mut() = self.head.method;
         *request.uri_mut() = self.head.uri;
         *request.headers_mut() = self.head.headers;
-        let (response, read) = match refused {
-            Some(response) => (response, None),
-            None => {
-                let response = service.send(request).await.expect("the emulator responds");
-                let (head, body) = response.into_parts();
-                let body = body.collect(usize::MAX).await.expect("a body");
-                let read = history.applied(&operation, self.sender, head.status, &body);
-                (Response::from_parts(head, body), read)
-            }
+        let (response, read) = if let Some(response) = refused {
+            (response, None)
+        } else {
+            let response = service.send(request).await.expect("the emulator responds");
+            let (head, body) = response.into_parts();
+            let body = body.collect(usize::MAX).await.expect("a body");
+            let read = history.applied(&operation, self.sender, head.status, &body);
+            (Response::from_parts(head, body), read)
         };
         let response = match self.fate {
             Fate::NoResponse => {

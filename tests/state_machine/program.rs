@@ -15,6 +15,7 @@ use oss_tests::rules;
 use crate::executor::{Task, drop_after};
 use crate::history::{Content, History, Sender, WITHOUT_JOURNAL, version};
 use crate::journal::MemoryJournal;
+use crate::random::Random;
 use crate::world::World;
 
 /// The ids of the rules.
@@ -62,10 +63,9 @@ impl Program {
             (0..2, true) => Box::pin(self.put(id)),
             (2..4, true) => Box::pin(self.delete(id)),
             (4..6, true) => Box::pin(self.ensure(id)),
-            (_, true) => Box::pin(self.update(id)),
             (0..2, false) => Box::pin(self.replace(id)),
-            (2, false) => Box::pin(self.update(id)),
-            (_, false) => Box::pin(self.apply()),
+            (2..8, false) => Box::pin(self.apply()),
+            _ => Box::pin(self.update(id)),
         }
     }
 
@@ -83,12 +83,8 @@ impl Program {
 
     /// Waits for up to this many milliseconds, often not at all.
     async fn pause(&self, limit: u64) {
-        let draw = |random: &mut crate::random::Random| match random.percent(50) {
-            true => random.below(limit),
-            false => 0,
-        };
-        let pause = self.world.random(draw);
-        if pause > 0 {
+        let draw = |random: &mut Random| random.percent(50).then(|| random.below(limit));
+        if let Some(pause) = self.world.random(draw) {
             self.world.sleep(Duration::from_millis(pause)).await;
         }
     }

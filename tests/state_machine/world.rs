@@ -30,7 +30,7 @@ pub(crate) enum Event {
     /// Something happens at once, such as the end of a pause.
     Run(Box<dyn FnOnce() + Send>),
     /// A request reaches the service.
-    Deliver(Delivery),
+    Deliver(Box<Delivery>),
 }
 
 /// 2026-01-01, in seconds since 1970.

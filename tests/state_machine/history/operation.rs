@@ -1,4 +1,4 @@
-//! What a request does, and which rule it is about.
+//! The operation of a request, and its rule.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::Method;
 use http::request::Parts;
 use oss_inventory::model::InventoryConfiguration;
 
-/// The number in the prefix of a rule, by which versions are told apart.
+/// The number in the prefix of a rule, which no other version has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Content(pub(crate) u64);
 
@@ -16,7 +16,7 @@ impl fmt::Display for Content {
     }
 }
 
-/// What a request does.
+/// The operation of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Operation {
     Get(String),

@@ -27,7 +27,7 @@ impl Program {
                 self.history.means_to_delete(begun.0, change.id());
             }
         }
-        // Someone looks at the plan.
+        // A user looks at the plan.
         self.pause(6_000).await;
         let apply = plan.apply(&self.client);
         let (concurrency, stops) = self.world.random(|it| (1 + it.below(3), it.percent(50)));

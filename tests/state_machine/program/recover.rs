@@ -13,9 +13,11 @@ impl Program {
             .pending()
             .await
             .expect("the journal can be read");
-        let recovery = match self.world.random(|random| random.percent(70)) {
-            true => Recovery::RollBack,
-            false => Recovery::Finish,
+        let is_undone = self.world.random(|random| random.percent(70));
+        let recovery = if is_undone {
+            Recovery::RollBack
+        } else {
+            Recovery::Finish
         };
         let entries = pending.entries;
         let recovered = self
