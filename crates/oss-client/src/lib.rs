@@ -171,7 +171,10 @@
 //! |---|---|
 //! | `rpc.method` | the operation, such as `PutBucketInventory` |
 //! | `oss.bucket` | the bucket |
+//! | `http.request.method` | the method |
+//! | `url.full` | the URL, without secrets |
 //! | `http.request.resend_count` | the number of earlier attempts |
+//! | `oss.max_attempts` | the most attempts that the [`RetryPolicy`] allows |
 //! | `duration` | the duration of the attempt, such as `12.3ms` |
 //! | `http.response.status_code` | the status |
 //! | `oss.request_id` | the id of the request |

@@ -94,6 +94,16 @@ impl Applied {
             .filter_map(|result| Some((result, result.error()?)))
     }
 
+    /// Returns the ids of the rules whose changes failed, with the errors.
+    pub fn into_failed(self) -> impl Iterator<Item = (String, ReplaceError)> {
+        self.results
+            .into_iter()
+            .filter_map(|result| match result.outcome {
+                ChangeOutcome::Failed(error) => Some((result.id, error)),
+                ChangeOutcome::Done { .. } | ChangeOutcome::NotTried => None,
+            })
+    }
+
     /// Returns the changes that weren't begun.
     pub fn not_tried(&self) -> impl Iterator<Item = &ChangeResult> {
         let is_not_tried =

@@ -213,7 +213,6 @@ mod plan;
 mod plan_error;
 mod prepared_rule;
 mod recovered;
-mod replace_backup;
 mod replace_error;
 mod replaced;
 #[cfg(feature = "object")]
@@ -243,7 +242,6 @@ pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;
 pub use prepared_rule::PreparedRule;
 pub use recovered::{Recovered, Recovery};
-pub use replace_backup::ReplaceBackup;
 pub use replace_error::{ReplaceError, ReplaceState};
 pub use replaced::Replaced;
 #[cfg(feature = "object")]

@@ -11,6 +11,8 @@ use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
 use crate::messages::MessagesArguments;
+use crate::report_error::{ErrorFormat, ErrorFormatArgument, usage_object};
+use crate::stderr;
 
 /// Manages inventory rules of Alibaba Cloud OSS, and reads their reports
 ///
@@ -39,6 +41,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) messages: MessagesArguments,
+
+    #[command(flatten)]
+    pub(crate) error_format: ErrorFormatArgument,
 }
 
 impl Arguments {
@@ -52,9 +57,25 @@ impl Arguments {
                 Self::from_arg_matches(&matches)
             })
             .unwrap_or_else(|error| {
-                printable_error::escape(variables::explain(error, &command)).exit()
+                exit(&printable_error::escape(variables::explain(
+                    error, &command,
+                )))
             })
     }
+}
+
+/// Prints help, or an error as the arguments say, and exits.
+fn exit(error: &clap::Error) -> ! {
+    let is_json = ErrorFormat::of_arguments(std::env::args_os()) == ErrorFormat::Json;
+    if error.use_stderr() && is_json {
+        let text = error.to_string();
+        let message = text.split("\n\n").next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        stderr::write(usage_object(message));
+        stderr::flush(stderr::Patience::UntilSignal);
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 /// The greatest width of help, in columns.
@@ -113,9 +134,12 @@ Exit status:
   5    no connection, no response in time, or `wait` gave up
   6    the report is damaged or incomplete
   101  a mistake in this program
-  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, replace or delete
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP during put, apply, replace,
+       recover or delete
 
-  1 and 5 are also about the services that issue credentials, such as STS.
+  `ossinv diff` exits with 1 if something differs, and with 2 instead of 1 after
+  an error. 1 and 5 are also about the services that issue credentials,
+  such as STS.
 
 {QUICKSTART}";
 

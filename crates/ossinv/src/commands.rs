@@ -15,15 +15,15 @@ use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init, list::List,
-    plan::Plan, put::Put, replace::Replace, validate::Validate, wait::Wait,
+    apply::Apply, delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init,
+    list::List, plan::Plan, put::Put, recover::Recover, replace::Replace, validate::Validate,
+    wait::Wait,
 };
 
 pub(crate) use local::NotRunning;
-pub(crate) use rules::Stopped;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
-pub(crate) use rules::replace::{Interrupted, NotReplaced};
+pub(crate) use rules::{ChangeFailed, ForeignRules, Interrupted, Stopped};
 
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]
@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Replace(Replace),
     Diff(Diff),
     Plan(Plan),
+    Apply(Apply),
+    Recover(Recover),
     Get(Get),
     #[command(visible_alias = "ls")]
     List(List),
@@ -58,6 +60,8 @@ impl Command {
             Self::Replace(command) => command.run().await,
             Self::Diff(command) => command.run().await,
             Self::Plan(command) => command.run().await,
+            Self::Apply(command) => command.run().await,
+            Self::Recover(command) => command.run().await,
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
@@ -92,6 +96,8 @@ impl Command {
             Self::Replace(command) => Some(command.connection.connection()),
             Self::Diff(command) => Some(command.desired.connection.connection()),
             Self::Plan(command) => Some(command.desired.connection.connection()),
+            Self::Apply(command) => Some(command.desired.connection.connection()),
+            Self::Recover(command) => Some(&command.connection),
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),

@@ -16,6 +16,11 @@ pub(crate) struct YesArgument {
 }
 
 impl YesArgument {
+    /// Returns whether the user has agreed already.
+    pub(crate) fn is_given(self) -> bool {
+        self.yes
+    }
+
     /// Returns once the user agrees, such as to `delete 3 rules`.
     ///
     /// Blocks, so it comes before the first change and before
@@ -33,6 +38,8 @@ impl YesArgument {
         write!(stderr, "{task}? [y/N] ")
             .and_then(|()| stderr.flush())
             .context("cannot write the question")?;
+        // A message about a signal must not wait for the reply.
+        drop(stderr);
         let mut answer = String::new();
         io::stdin()
             .lock()

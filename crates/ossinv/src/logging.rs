@@ -1,13 +1,20 @@
 //! The logs of the libraries, on standard error.
 
+mod attempt;
+
+use std::time::SystemTime;
 use std::{fmt, io};
 
+use jiff::Timestamp;
+use oss_inventory::oss_client::{Clock as _, SystemClock};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
+
+use attempt::Attempt;
 
 use crate::stderr::Log;
 use crate::terminal::has_colours;
@@ -54,7 +61,7 @@ fn targets(verbose: u8, shown: Option<&'static str>) -> Option<Targets> {
     }
 }
 
-/// Lines of level, operation and fields.
+/// Lines of the time, and of an attempt or another event.
 struct WithoutSpans;
 
 impl<S, N> FormatEvent<S, N> for WithoutSpans
@@ -68,24 +75,26 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        write!(writer, "{:>5} ", event.metadata().level())?;
-        if let Some(span) = context.lookup_current()
-            && let Some(fields) = span.extensions().get::<FormattedFields<N>>()
-            && let Some(operation) = operation(fields)
-        {
-            write!(writer, "{operation}: ")?;
+        write!(writer, "{} ", time(SystemClock::default().now()))?;
+        if event.metadata().target() == attempt::TARGET {
+            Attempt::of(event).write(&mut writer)?;
+        } else {
+            let level = event.metadata().level().as_str().to_lowercase();
+            write!(writer, "{level}: ")?;
+            context
+                .field_format()
+                .format_fields(writer.by_ref(), event)?;
         }
-        context
-            .field_format()
-            .format_fields(writer.by_ref(), event)?;
         writeln!(writer)
     }
 }
 
-/// Returns the name of the operation among the fields of its span.
-fn operation(fields: &str) -> Option<&str> {
-    let (_, value) = fields.split_once("rpc.method")?;
-    value.split('"').nth(1)
+/// Returns the time of day in UTC, as the service's own logs have it.
+fn time(now: SystemTime) -> String {
+    match Timestamp::try_from(now) {
+        Ok(now) => now.strftime("%H:%M:%S%.3fZ").to_string(),
+        Err(_) => "unknown time".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod connection;
 mod credentials;
 mod duration;
 mod files;
+mod journal;
 mod logging;
 mod messages;
 mod nothing_selected;
@@ -30,26 +31,21 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use cli::Arguments;
-use commands::{Command, Different};
+use commands::Command;
 
 fn main() -> ExitCode {
     panics::report_panics();
     let arguments = Arguments::of_process();
     arguments.messages.apply();
     logging::init_logging(arguments.verbose, arguments.command.shown_log());
-    let connection = arguments.command.connection().cloned();
-    let compares = arguments.command.compares();
+    let context = report_error::Context {
+        format: arguments.error_format,
+        connection: arguments.command.connection().cloned(),
+        compares: arguments.command.compares(),
+    };
     let code = match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let code = report_error::report(&error, connection.as_ref());
-            // The status 1 is the one of a difference, as for `diff` of Unix.
-            if compares && code == ExitCode::FAILURE && !error.is::<Different>() {
-                ExitCode::from(2)
-            } else {
-                code
-            }
-        }
+        Err(error) => report_error::report(&error, &context),
     };
     stderr::flush(stderr::Patience::UntilSignal);
     code

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::stderr::bar_target;
+
 static OMITS_MESSAGES: AtomicBool = AtomicBool::new(false);
 static OMITS_PROGRESS: AtomicBool = AtomicBool::new(false);
 
@@ -38,7 +40,7 @@ pub(crate) fn progress_bar(length: u64, template: &str) -> ProgressBar {
     if OMITS_PROGRESS.load(Ordering::Relaxed) {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(length);
+    let bar = ProgressBar::with_draw_target(Some(length), bar_target());
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

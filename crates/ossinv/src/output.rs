@@ -22,7 +22,8 @@ mod values;
 
 pub(crate) use arguments::OutputArgument;
 pub(crate) use changes::{
-    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json, preview, two_sides,
+    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, entries, json, preview,
+    two_sides,
 };
 pub(crate) use document::{DocumentFormat, yaml_text};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};

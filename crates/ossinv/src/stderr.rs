@@ -3,6 +3,8 @@
 //! A full pipe blocks the writer. The thread of the requests must not wait for it: neither signals nor
 //! time limits work then, and a replacement would stop between its two requests.
 
+mod bar_target;
+
 use std::io::{self, Write as _};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,6 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::signals;
+
+pub(crate) use bar_target::bar_target;
 
 /// The most that waits to be written, in bytes; more lines of the log are dropped.
 const LIMIT: usize = 1024 * 1024;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use http::Method;
 use oss_model::operation::OperationInfo;
 
 use super::attempt_info::{AttemptInfo, NextStep};
 use super::operation_state::OperationState;
 use super::prepare::PreparedRequest;
-use super::trace::{self, RecordedHeaders};
+use super::trace::{self, AttemptLimits, RecordedHeaders};
 use crate::client::Shared;
 use crate::error::{ErrorRepr, ResponseHead};
 
@@ -21,6 +22,7 @@ pub(super) struct AttemptRecord<'a> {
     state: &'a OperationState,
     operation: &'static str,
     bucket: Option<&'a str>,
+    method: &'a Method,
     number: u32,
     started: Duration,
     duration: Option<Duration>,
@@ -41,6 +43,7 @@ impl<'a> AttemptRecord<'a> {
             state,
             operation: info.name,
             bucket: prepared.bucket.as_deref(),
+            method: &prepared.method,
             number: state.attempts().saturating_add(1),
             started: client.clock.monotonic(),
             duration: None,
@@ -74,7 +77,7 @@ impl<'a> AttemptRecord<'a> {
             request_id: head.request_id.as_deref(),
             ..self.info(None, NextStep::Finish)
         };
-        self.client.report(&info, None, &self.headers);
+        self.report(&info, None);
         self.is_reported = true;
     }
 
@@ -85,8 +88,20 @@ impl<'a> AttemptRecord<'a> {
             request_id: error.request_id(),
             ..self.info(Some(error.error_type()), next)
         };
-        self.client.report(&info, Some(error), &self.headers);
+        self.report(&info, Some(error));
         self.is_reported = true;
+    }
+
+    /// Gives the attempt to `tracing` and to the observer.
+    fn report(&self, info: &AttemptInfo<'_>, error: Option<&ErrorRepr>) {
+        let limits = AttemptLimits {
+            method: self.method,
+            max_attempts: self.client.retry.max_attempts(),
+        };
+        trace::attempt(info, error, &self.headers, limits);
+        if let Some(observer) = &self.client.on_attempt {
+            observer(info);
+        }
     }
 
     fn info(&self, error_type: Option<Cow<'static, str>>, next: NextStep) -> AttemptInfo<'a> {
@@ -115,16 +130,6 @@ impl Drop for AttemptRecord<'_> {
         };
         let info = self.info(Some(error_type.into()), next);
         let span = self.state.span();
-        span.in_scope(|| self.client.report(&info, None, &self.headers));
-    }
-}
-
-impl Shared {
-    /// Gives an attempt to `tracing` and to the observer.
-    fn report(&self, info: &AttemptInfo<'_>, error: Option<&ErrorRepr>, headers: &RecordedHeaders) {
-        trace::attempt(info, error, headers);
-        if let Some(observer) = &self.on_attempt {
-            observer(info);
-        }
+        span.in_scope(|| self.report(&info, None));
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn send(
     recorded: &mut RecordedHeaders,
 ) -> Result<RawResponse, ErrorRepr> {
     let mut secrets = Secrets::from_headers(request.headers());
-    recorded.record_request(request.headers(), &secrets);
+    recorded.record_request(&request, &secrets);
     let (parts, body) = client.transport.send(request).await?.into_parts();
     let delivery = parts.extensions.get::<Delivery>();
     if let Some(delivery) = delivery {

@@ -1,13 +1,14 @@
 //! Emits `tracing` data: a span for each operation and an event for each attempt.
 //!
 //! The names follow the semantic conventions of OpenTelemetry where those have one. Only the headers of two
-//! lists are recorded. Bodies and queries are never recorded, because they contain signatures and tokens.
+//! lists are recorded. Bodies are never recorded. The URL of an attempt is, because its signature is in a header.
 
 use std::fmt::Write as _;
 
 use http::uri::Scheme;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use oss_model::operation::OperationInfo;
+use oss_transport::Body;
 use tracing::field::{self, DisplayValue, Empty, display};
 use tracing::{Level, Span, debug, info_span};
 
@@ -30,10 +31,20 @@ const RESPONSE_HEADERS: [&str; 6] = [
 ];
 /// The most that is recorded of a header or an id, in characters.
 const LIMIT: usize = 100;
+/// The most that is recorded of a URL, in characters; keys have up to 1,023 bytes.
+const URL_LIMIT: usize = 1000;
 
-/// The recorded headers of one attempt; empty if no subscriber is interested.
+/// The parts of an attempt that all attempts of its operation share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AttemptLimits<'a> {
+    pub(super) method: &'a Method,
+    pub(super) max_attempts: u32,
+}
+
+/// The URL and the recorded headers of one attempt; empty if no subscriber is interested.
 #[derive(Debug, Default)]
 pub(super) struct RecordedHeaders {
+    url: Option<String>,
     request: Option<String>,
     response: Option<String>,
 }
@@ -74,6 +85,7 @@ pub(super) fn attempt(
     info: &AttemptInfo<'_>,
     error: Option<&ErrorRepr>,
     headers: &RecordedHeaders,
+    limits: AttemptLimits<'_>,
 ) {
     let backoff = match info.next {
         NextStep::RetryAfter(backoff) => Some(backoff),
@@ -84,7 +96,10 @@ pub(super) fn attempt(
         {
             rpc.method = info.operation,
             oss.bucket = info.bucket,
+            http.request.method = %limits.method,
+            url.full = headers.url,
             http.request.resend_count = info.number.saturating_sub(1),
+            oss.max_attempts = limits.max_attempts,
             duration = ?info.duration,
             http.response.status_code = info.status.map(|status| status.as_u16()),
             oss.request_id = info.request_id.map(printable),
@@ -110,9 +125,13 @@ pub(super) fn operation_failed(state: &OperationState, error: &ErrorRepr) {
 }
 
 impl RecordedHeaders {
-    /// Records the listed headers of a request.
-    pub(super) fn record_request(&mut self, headers: &HeaderMap, secrets: &Secrets) {
-        self.request = listed(headers, &REQUEST_HEADERS, secrets);
+    /// Records the URL and the listed headers of a request.
+    pub(super) fn record_request(&mut self, request: &Request<Body>, secrets: &Secrets) {
+        self.request = listed(request.headers(), &REQUEST_HEADERS, secrets);
+        self.url = tracing::enabled!(Level::DEBUG).then(|| {
+            let url = request.uri().to_string();
+            Printable::new(&secrets.redact(url), URL_LIMIT).to_string()
+        });
     }
 
     /// Records the listed headers of a response.

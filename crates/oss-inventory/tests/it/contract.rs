@@ -3,8 +3,7 @@
 use std::fmt::Debug;
 
 use oss_inventory::{
-    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceBackup, ReplaceError, Replaced,
-    Replacement, Rules,
+    Error, InventoryClient, Page, Pages, PreparedRule, ReplaceError, Replaced, Replacement, Rules,
 };
 
 use crate::support::{SECRET, TestResult, inventory, response, rule};
@@ -38,7 +37,6 @@ fn types_are_send_and_sync() {
     is_shareable::<Page>();
     is_shareable::<PreparedRule>();
     is_shareable::<Replacement>();
-    is_shareable::<ReplaceBackup>();
     is_shareable::<ReplaceError>();
     is_shareable::<Replaced>();
     is_send(None::<Pages>);

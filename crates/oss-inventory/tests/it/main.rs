@@ -16,7 +16,6 @@ mod plans;
 mod properties;
 mod puts;
 mod recoveries;
-mod replace_backups;
 mod replaces;
 mod support;
 mod unexpected_responses;

@@ -1,5 +1,6 @@
 //! Commands on the rules of a bucket.
 
+pub(crate) mod apply;
 pub(super) mod delete;
 mod desired;
 mod destination;
@@ -8,13 +9,19 @@ pub(crate) mod export;
 pub(super) mod get;
 pub(super) mod import;
 pub(super) mod init;
+mod interrupted;
 pub(super) mod list;
 pub(super) mod plan;
 pub(super) mod put;
+pub(super) mod recover;
+mod recovery;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
 pub(super) mod validate;
 pub(super) mod wait;
 
+pub(crate) use apply::ChangeFailed;
+pub(crate) use interrupted::Interrupted;
+pub(crate) use recovery::ForeignRules;
 pub(crate) use stopped::Stopped;

@@ -1,6 +1,7 @@
 //! Shows how the rules of a bucket differ from those of files.
 
 mod diff;
+mod entries;
 mod json;
 mod preview;
 mod styles;
@@ -11,6 +12,7 @@ use clap::{Args, ValueEnum};
 use oss_inventory::{ChangeKind, Plan};
 
 pub(crate) use diff::{diff, two_sides};
+pub(crate) use entries::entries;
 pub(crate) use json::{Shown, json};
 pub(crate) use preview::preview;
 pub(crate) use styles::Styles;
@@ -23,8 +25,6 @@ pub(crate) struct BucketChanges {
     pub(crate) plan: Plan,
     /// The file of each desired rule, by the id of the rule.
     pub(crate) files: HashMap<String, String>,
-    /// The ids of rules that stay as they are, because no file has them.
-    pub(crate) unmanaged: Vec<String>,
 }
 
 /// A format of changes.
@@ -50,7 +50,30 @@ pub(crate) struct ChangesOutput {
     pub(crate) format: ChangesFormat,
 }
 
+impl From<Plan> for BucketChanges {
+    /// Creates the changes of a command without files.
+    fn from(plan: Plan) -> Self {
+        Self {
+            plan,
+            files: HashMap::new(),
+        }
+    }
+}
+
 impl BucketChanges {
+    /// Returns the file and the id of a rule, or the bucket if no file has it.
+    pub(crate) fn name(&self, id: &str) -> String {
+        match self.files.get(id) {
+            Some(file) => format!("{file} (rule {id})"),
+            None => format!("rule {id} of bucket {}", self.plan.bucket()),
+        }
+    }
+
+    /// Returns the number of rules to create, replace or delete.
+    pub(crate) fn to_do(&self) -> usize {
+        self.plan.changes().len() - self.plan.count(ChangeKind::Unchanged)
+    }
+
     /// Returns the numbers of changes in a line.
     pub(crate) fn summary(&self) -> String {
         let count = |kind| self.plan.count(kind);
@@ -68,9 +91,10 @@ impl BucketChanges {
     pub(crate) fn unmanaged_line(&self) -> Option<String> {
         /// How many ids the line has at most.
         const MAX_IDS: usize = 5;
-        let ids = self.unmanaged.iter().take(MAX_IDS).map(|id| printable(id));
+        let unmanaged = self.plan.unmanaged();
+        let ids = unmanaged.iter().take(MAX_IDS).map(|it| printable(&it.id));
         let ids = ids.collect::<Vec<_>>().join(", ");
-        let more = match self.unmanaged.len().saturating_sub(MAX_IDS) {
+        let more = match unmanaged.len().saturating_sub(MAX_IDS) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };

@@ -7,7 +7,7 @@ use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Different, Interrupted, NotRunning};
+use crate::commands::{Different, ForeignRules, Interrupted, NotRunning};
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
@@ -40,7 +40,7 @@ impl Exit {
         if find::<NothingSelected>(error).is_some() {
             return Self::NotFound;
         }
-        if is_conflict(error) {
+        if is_conflict(error) || find::<ForeignRules>(error).is_some() {
             return Self::Conflict;
         }
         if transport::is_wrong_setting(error) {

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use oss_emulator::StartError;
+use oss_inventory::WaitError;
 use oss_inventory::oss_client::{CredentialsError, Error as ClientError, ErrorKind};
-use oss_inventory::{ReplaceError, WaitError};
 use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{FilesDiffer, Interrupted, NotReplaced};
+use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -27,11 +27,11 @@ pub(super) fn help(
     if let Some(differ) = find::<FilesDiffer>(error) {
         return Some(Cow::Borrowed(differ.help()));
     }
-    if let Some(interrupted) = find::<Interrupted>(error) {
-        return interrupted.help().map(Cow::Owned);
+    if find::<ForeignRules>(error).is_some() {
+        return Some(Cow::Borrowed(ForeignRules::HELP));
     }
-    if let Some(not_replaced) = find::<NotReplaced>(error) {
-        return Some(Cow::Owned(not_replaced.help()));
+    if let Some(help) = find(error).and_then(ChangeFailed::help) {
+        return Some(Cow::Owned(help));
     }
     if let Some(not_started) = find::<StartError>(error) {
         return not_started.help().map(Cow::Borrowed);
@@ -74,7 +74,7 @@ pub(super) fn help(
 /// Returns whether a put, not a replacement, failed because the rule exists.
 fn is_put_conflict(error: &anyhow::Error) -> bool {
     let exists = find(error).is_some_and(oss_inventory::Error::is_already_exists);
-    exists && find::<ReplaceError>(error).is_none()
+    exists && find::<ChangeFailed>(error).is_none()
 }
 
 /// Returns whether no source of credentials is set up.

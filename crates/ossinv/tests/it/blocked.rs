@@ -44,7 +44,7 @@ fn replacement_with_blocked_log_creates_the_new_rule() {
     let folder = tempfile::tempdir().expect("a directory");
     let (_reader, stderr) = full_pipe();
     let mut process = Command::new(program())
-        .args(["replace", "-vv"])
+        .args(["replace", "-vv", "--journal", "."])
         .arg(weekly(folder.path()))
         .current_dir(folder.path())
         .env_clear()
@@ -78,7 +78,8 @@ fn replacement_on_a_stopped_terminal_removes_its_backup() {
     let files = || fs::read_dir(folder.path()).expect("a directory").count();
     let rule = weekly(folder.path());
     let mut command = Command::new(program());
-    command.arg("replace").arg(rule).current_dir(folder.path());
+    command.args(["replace", "--journal", "."]);
+    command.arg(rule).current_dir(folder.path());
     command
         .env_clear()
         .envs(oss.variables.iter().cloned())

@@ -78,7 +78,7 @@ fn invalid_file_prevents_all_puts() {
 fn failure_says_which_inputs_were_done() {
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a directory");
-    for id in ["a", "b", "c"] {
+    for id in ["0", "a", "b", "c", "d"] {
         let rule = RULE_JSON.replace("inventory1", id);
         let path = folder.path().join(format!("{id}.json"));
         std::fs::write(path, rule).expect("the file is written");
@@ -109,25 +109,23 @@ fn failure_says_which_inputs_were_done() {
     ] {
         assert!(delete.stderr.contains(said), "{}", delete.stderr);
     }
-    let replace = run(&["replace", "--keep-in", "missing", "a.json", "b.json"]);
+    let replace = run(&["replace", "a.json", "b.json"]);
     assert_eq!(replace.code, 0, "{}", replace.stderr);
     std::fs::write(
-        folder.path().join("b.json"),
+        folder.path().join("bad.json"),
         RULE_JSON
-            .replace("inventory1", "b")
-            .replace("Daily", "Weekly"),
+            .replace("inventory1", "bad")
+            .replace("Standard,IA", "Unknown"),
     )
     .expect("the file is written");
-    let replace = run(&[
-        "replace",
-        "--keep-in",
-        "missing",
-        "a.json",
-        "b.json",
-        "c.json",
-    ]);
-    assert_eq!(replace.code, 2, "{}", replace.stderr);
-    let said = "\n  done: a.json (rule a)\n  not tried: c.json (rule c)\n";
+    let files = ["0.json", "bad.json", "d.json"];
+    let replace = run(&[&["replace", "--allow-unknown", "-j1"], &files[..]].concat());
+    assert_eq!(replace.code, 1, "{}", replace.stderr);
+    let said = "created 1, replaced 0, failed 1, not tried 1, unchanged 0 in 0.";
+    assert!(replace.stderr.contains(said), "{}", replace.stderr);
+    let said = "error: stopped at bad.json (rule bad)\n  because: ";
+    assert!(replace.stderr.contains(said), "{}", replace.stderr);
+    let said = "\n  done: 0.json (rule 0)\n  not tried: d.json (rule d)\n";
     assert!(replace.stderr.contains(said), "{}", replace.stderr);
 }
 
@@ -239,12 +237,32 @@ fn ids(json: &str) -> Vec<String> {
 }
 
 #[test]
-fn one_v_logs_operations_without_spans() {
+fn one_v_logs_a_line_per_attempt() {
     let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
     let logged = oss.run(&["list", "-v"]).stderr;
-    assert!(
-        logged.starts_with("DEBUG ListBucketInventory: attempt"),
+    assert_eq!(logged.lines().count(), 1, "{logged}");
+    let (time, attempt) = logged.split_once(' ').expect("a time");
+    assert_eq!(
+        (time.len(), time.as_bytes()[2], time.as_bytes()[8]),
+        (13, b':', b'.'),
         "{logged}"
     );
-    assert!(!logged.contains("oss_operation"), "{logged}");
+    assert!(attempt.starts_with("GET http://127.0.0.1:"), "{logged}");
+    for said in [
+        "/examplebucket/?inventory 200 in ",
+        " ms, request id ",
+        ", try 1 of 3\n",
+    ] {
+        assert!(attempt.contains(said), "{said}: {logged}");
+    }
+    let refused = oss.run(&["list", "-v", "--endpoint", "http://127.0.0.1:1"]);
+    let lines: Vec<_> = refused.stderr.lines().collect();
+    assert!(
+        lines[0].contains("?inventory connect in "),
+        "{}",
+        refused.stderr
+    );
+    assert!(lines[0].contains(", try 1 of 3: "), "{}", refused.stderr);
+    assert!(lines[0].contains("; next try in "), "{}", refused.stderr);
 }

@@ -2,12 +2,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "test helpers may panic")]
 
+mod applies;
 mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
 mod commands;
 #[cfg(unix)]
 mod emulator;
+mod error_format;
 mod exit_codes;
 mod export;
 mod import;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_YAML};
 
-/// Fills a directory with the rules `same`, `changed` and `new`, and the bucket with `same`, `changed` and `other`.
+/// Fills a directory with rules, and the bucket with the same, another and an old one.
 pub(crate) fn set_up(oss: &LocalOss, folder: &Path) {
     let rule = |id: &str| RULE_YAML.replace("inventory1", id);
     let weekly = |id: &str| rule(id).replace("Daily", "Weekly");

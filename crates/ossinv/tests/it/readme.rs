@@ -67,6 +67,7 @@ fn run(oss: &LocalOss, folder: &Path, command: &str) -> String {
         .args(["-c", &format!("{{ {command}{output}; }} 2>&1")])
         .env_clear()
         .env("PATH", path.expect("a path"))
+        .env("HOME", folder)
         .envs(oss.variables.iter().cloned())
         .current_dir(folder)
         .output()

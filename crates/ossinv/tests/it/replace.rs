@@ -1,4 +1,4 @@
-//! Replacing rules, and the file with the old one.
+//! Replacing rules, and the journal with the old ones.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -24,7 +24,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn replace(command: &mut assert_cmd::Command, folder: &Path, rule: &str) -> Outcome {
-    let command = command.args(["replace", "-", "--keep-in"]).arg(folder);
+    let command = command.args(["replace", "-", "--journal"]).arg(folder);
     Outcome::of(command.write_stdin(rule))
 }
 
@@ -37,10 +37,7 @@ fn replace_creates_leaves_alone_and_replaces() {
             RULE_JSON.to_owned(),
             "created rule inventory1 in bucket examplebucket\n",
         ),
-        (
-            RULE_JSON.to_owned(),
-            "rule inventory1 in bucket examplebucket is already up to date\n",
-        ),
+        (RULE_JSON.to_owned(), "the rule is already up to date\n"),
         (
             changed(),
             "replaced rule inventory1 in bucket examplebucket\n",
@@ -78,18 +75,21 @@ fn slow_deletion_is_reported_with_the_success() {
 }
 
 #[test]
-fn missing_directory_is_reported_before_deletion() {
+fn missing_journal_is_reported_before_deletion() {
     let oss = LocalOss::start();
     oss.put(RULE_JSON).ok();
-    let outcome = replace(&mut oss.ossinv(), Path::new("missing"), &changed());
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("a file");
+    let outcome = replace(&mut oss.ossinv(), &file.join("journal"), &changed());
     assert_eq!(outcome.code, 2, "{}", outcome.stderr);
-    assert!(
-        outcome
-            .stderr
-            .contains("cannot save the old rule in missing"),
-        "{}",
-        outcome.stderr
-    );
+    let said = "error: cannot list the journal in ";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    let mut homeless = oss.ossinv();
+    let outcome = Outcome::of(homeless.args(["replace", "-"]).write_stdin(changed()));
+    let said =
+        "error: no directory for the journal is known, because HOME isn't set; use --journal\n";
+    assert_eq!((outcome.stderr.as_str(), outcome.code), (said, 2));
     assert!(oss.run(&["get", "inventory1"]).ok().contains("Daily"));
 }
 
@@ -100,23 +100,16 @@ fn rule_changed_by_another_client_is_not_put_back() {
     let emulator = runtime.block_on(emulator).expect("a local OSS");
     let ossinv = || ossinv_at(&emulator);
     Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
-    // The second read, right before the deletion, shows no rule.
+    // The read right before the deletion shows no rule.
     let gone = Reply::error(StatusCode::NOT_FOUND, "NoSuchInventory");
     let fault = Fault::on("GetBucketInventory").expect("an operation");
-    emulator
-        .faults()
-        .add(fault.after(1).then(Effect::Respond(gone)));
+    emulator.faults().add(fault.then(Effect::Respond(gone)));
     let folder = tempfile::tempdir().expect("a directory");
     let outcome = replace(&mut ossinv(), folder.path(), &changed());
     assert_eq!(outcome.code, 4, "{}", outcome.stderr);
-    let help = "help: run `ossinv get` with its id to see what another client did; \
-                the rule as it was before is in ";
-    assert!(
-        outcome.stderr.contains(help) && !outcome.stderr.contains("ossinv put"),
-        "{}",
-        outcome.stderr
-    );
-    assert_eq!(files(folder.path()).len(), 1);
+    let help = "help: another client changed the rule; to see its changes, run `ossinv plan` again with -b ";
+    assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
+    assert!(files(folder.path()).is_empty(), "nothing was deleted");
 }
 
 #[test]
@@ -144,12 +137,12 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
     let command = format!(
-        "ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e {} {}\n",
+        "the old rule is in {}; put it back: ossinv recover -b examplebucket -r cn-hangzhou -e {}\n",
+        kept.display(),
         emulator.endpoint(),
-        kept.display()
     );
     let name = kept.file_name().expect("a name");
-    assert_eq!(name, "examplebucket.inventory1.old-1.xml");
+    assert_eq!(name, "examplebucket.inventory1.1.journal");
     assert!(outcome.stderr.ends_with(&command), "{}", outcome.stderr);
 
     emulator.faults().clear();
@@ -166,65 +159,92 @@ fn f35_lost_old_rule_is_in_a_file_that_put_accepts() {
     );
 }
 
+/// Starts a replacement, which reads the new rule again after two seconds.
+#[cfg(unix)]
+fn start_replacement(oss: &LocalOss, folder: &Path, signal: &str) -> std::process::Child {
+    let mut program = std::process::Command::new(crate::local_oss::program());
+    if signal == "HUP" {
+        // A test run may ignore the signal, as under `nohup`, and the program would inherit that.
+        program = std::process::Command::new("/usr/bin/env");
+        program.arg("--default-signal=HUP");
+        program.arg(crate::local_oss::program());
+    }
+    let process = program
+        .args(["replace", "weekly.json", "--journal", "journal"])
+        .current_dir(folder)
+        .env_clear()
+        .envs(oss.variables.iter().cloned())
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let journal = folder.join("journal");
+    while !journal.exists() || files(&journal).is_empty() {
+        std::thread::yield_now();
+    }
+    process.expect("the program starts")
+}
+
+#[cfg(unix)]
+fn send(signal: &str, process: &std::process::Child) {
+    let pid = process.id().to_string();
+    let mut kill = std::process::Command::new("kill");
+    kill.args([&format!("-{signal}"), &pid]);
+    assert!(kill.status().expect("kill runs").success());
+}
+
+#[cfg(unix)]
+fn folder_with_weekly_rule() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a directory");
+    fs::write(folder.path().join("weekly.json"), changed()).expect("a file");
+    folder
+}
+
 #[cfg(unix)]
 #[test]
-fn interrupted_replacement_says_where_the_old_rule_is() {
+fn first_signal_finishes_the_replacement() {
     let oss = LocalOss::start();
     oss.put(RULE_JSON).ok();
-    let folder = tempfile::tempdir().expect("a directory");
-    let file = folder.path().join("weekly.json");
-    fs::write(&file, changed()).expect("a file");
+    let folder = folder_with_weekly_rule();
     let signals: &[_] = if cfg!(target_os = "linux") {
         &["INT", "TERM", "HUP"]
     } else {
         &["INT", "TERM"]
     };
     for signal in signals {
-        let mut program = std::process::Command::new(crate::local_oss::program());
-        if *signal == "HUP" {
-            // A test run may ignore the signal, as under `nohup`, and the program would inherit that.
-            program = std::process::Command::new("/usr/bin/env");
-            program.arg("--default-signal=HUP");
-            program.arg(crate::local_oss::program());
-        }
-        let mut process = program
-            .args(["replace", "weekly.json"])
-            .current_dir(folder.path())
-            .env_clear()
-            .envs(oss.variables.iter().cloned())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        // The new rule is read again after two seconds.
-        while files(folder.path()).len() == 1 {
-            std::thread::yield_now();
-        }
-        let pid = process.id().to_string();
-        let killed = std::process::Command::new("kill")
-            .args([&format!("-{signal}"), &pid])
-            .status();
-        assert!(killed.expect("kill runs").success());
-        let status = process.wait().expect("it ends");
-        let mut stderr = String::new();
-        let pipe = process.stderr.as_mut().expect("a pipe");
-        std::io::Read::read_to_string(pipe, &mut stderr).expect("UTF-8");
-        assert_eq!(status.code(), Some(130), "{stderr}");
-        let kept = files(folder.path());
-        let kept = kept.iter().find(|path| **path != file).expect("a file");
-        assert!(
-            stderr.contains("ossinv put --allow-unknown -b examplebucket -r cn-hangzhou -e http"),
-            "{stderr}"
+        let process = start_replacement(&oss, folder.path(), signal);
+        send(signal, &process);
+        let output = process.wait_with_output().expect("it ends");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(130), "{stderr}");
+        assert_eq!(
+            stderr,
+            "interrupted: the rule in hand is finished first; after another Ctrl-C, use `ossinv recover`\n\
+             replaced rule inventory1 in bucket examplebucket\n\
+             error: interrupted; every change that had begun was finished\n"
         );
-        assert!(
-            stderr.contains("error: interrupted; rule inventory1 in bucket examplebucket may be"),
-            "{stderr}"
-        );
-        assert!(stderr.contains(&kept.display().to_string()), "{stderr}");
-        fs::remove_file(kept).expect("the file is removed");
-        // It may have been deleted, or replaced.
-        oss.run(&["delete", "inventory1"]);
+        assert!(oss.run(&["get", "inventory1"]).ok().contains("Weekly"));
+        assert!(files(&folder.path().join("journal")).is_empty());
+        oss.run(&["delete", "inventory1"]).ok();
         oss.put(RULE_JSON).ok();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn second_signal_leaves_the_old_rule_in_the_journal() {
+    let oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    let folder = folder_with_weekly_rule();
+    let mut process = start_replacement(&oss, folder.path(), "INT");
+    // Signals that follow each other within a quarter of a second count as one.
+    while process.try_wait().expect("a status").is_none() {
+        send("INT", &process);
+    }
+    assert_eq!(process.wait().expect("it ends").code(), Some(130));
+    let [kept] = <[PathBuf; 1]>::try_from(files(&folder.path().join("journal"))).expect("a file");
+    oss.run(&["delete", "inventory1"]).ok();
+    let mut put = oss.ossinv();
+    Outcome::of(put.arg("put").arg(kept)).ok();
+    assert!(oss.run(&["get", "inventory1"]).ok().contains("Daily"));
 }
 
 #[cfg(unix)]

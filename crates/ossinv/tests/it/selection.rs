@@ -90,8 +90,7 @@ fn lists_of_several_buckets_name_the_bucket() {
     assert_eq!(xml.code, 2, "{}", xml.stderr);
     assert_eq!(oss.run(&["list", "-b", "logs-a", "-b", "logs-a"]).code, 2);
     assert_eq!(
-        oss.run(&["replace", "-", "-b", "logs-a", "-b", "other"])
-            .code,
+        oss.run(&["put", "-", "-b", "logs-a", "-b", "other"]).code,
         2
     );
 }

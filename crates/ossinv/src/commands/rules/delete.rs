@@ -7,9 +7,8 @@ use clap::Args;
 use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
 
-use super::Stopped;
-use super::replace::Interrupted;
 use super::selection::Selection;
+use super::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
 use crate::nothing_selected::NothingSelected;

@@ -1,11 +1,8 @@
 //! The rules of files, compared with those of buckets.
 
-use std::collections::{HashMap, HashSet};
-
 use anyhow::Result;
 use clap::Args;
-use oss_inventory::model::InventoryConfiguration;
-use oss_inventory::{InventoryClient, Plan, PreparedRule, RuleSelector};
+use oss_inventory::{InventoryClient, PreparedRule, RuleSelector};
 
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
@@ -29,52 +26,40 @@ pub(crate) struct DesiredRules {
 }
 
 /// A bucket with the changes that make its rules those of the files.
-pub(super) struct PlannedBucket {
-    pub(super) inventory: InventoryClient,
-    pub(super) changes: BucketChanges,
+#[derive(Debug)]
+pub(crate) struct PlannedBucket {
+    pub(crate) inventory: InventoryClient,
+    pub(crate) changes: BucketChanges,
 }
 
 impl DesiredRules {
     /// Reads the files, and the rules of each bucket; nothing is changed.
     pub(super) async fn plan(&self) -> Result<Vec<PlannedBucket>> {
         let rules = self.files.read()?;
-        let mut planned = Vec::new();
-        for inventory in self.connection.clients().await? {
-            let changes = self.plan_bucket(&inventory, &rules).await?;
-            planned.push(PlannedBucket { inventory, changes });
-        }
-        Ok(planned)
+        plan(self.connection.clients().await?, &rules, &self.prune).await
     }
+}
 
-    async fn plan_bucket(
-        &self,
-        inventory: &InventoryClient,
-        rules: &[(String, PreparedRule)],
-    ) -> Result<BucketChanges> {
-        let actual = list(inventory).await?;
-        let ids: Vec<_> = actual.iter().map(|rule| rule.id.clone()).collect();
+/// Compares the rules of each bucket with those of files; nothing is changed.
+pub(super) async fn plan(
+    clients: Vec<InventoryClient>,
+    rules: &[(String, PreparedRule)],
+    prune: &[RuleSelector],
+) -> Result<Vec<PlannedBucket>> {
+    let mut planned = Vec::new();
+    for inventory in clients {
         let desired = rules.iter().map(|(_, rule)| rule.clone());
-        let plan = Plan::new(inventory.bucket().clone(), desired, actual, &self.prune)?;
-        let planned: HashSet<_> = plan.changes().iter().map(|change| change.id()).collect();
-        let unmanaged = ids.into_iter().filter(|id| !planned.contains(&**id));
+        let plan = inventory.plan(desired, prune).await?;
         let files = rules.iter().map(|(name, rule)| {
             let id = format!(" (rule {})", rule.id);
             let file = name.strip_suffix(&id).unwrap_or(name);
             (rule.id.clone(), file.to_owned())
         });
-        Ok(BucketChanges {
-            unmanaged: unmanaged.collect(),
-            files: files.collect::<HashMap<_, _>>(),
-            plan,
-        })
+        let files = files.collect();
+        planned.push(PlannedBucket {
+            inventory,
+            changes: BucketChanges { plan, files },
+        });
     }
-}
-
-async fn list(inventory: &InventoryClient) -> Result<Vec<InventoryConfiguration>> {
-    let mut rules = Vec::new();
-    let mut listed = inventory.list();
-    while let Some(rule) = listed.next().await {
-        rules.push(rule?);
-    }
-    Ok(rules)
+    Ok(planned)
 }

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::Stopped;
-use super::replace::Interrupted;
+use super::{Interrupted, Stopped};
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 use crate::signals::StopSignals;

@@ -12,7 +12,7 @@ use crate::terminal::printable;
 /// The name of a rule that doesn't exist, as in any diff.
 const NONE: &str = "/dev/null";
 
-/// Returns the diff from the rules of a bucket to those of the files; empty if they are equal.
+/// Returns the diff from a bucket to files; it is empty if the rules are equal.
 pub(crate) fn diff(changes: &BucketChanges, styles: Styles) -> String {
     let mut text = String::new();
     let changed = changes.plan.changes().iter();

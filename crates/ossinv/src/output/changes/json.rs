@@ -1,7 +1,7 @@
 //! Changes as JSON.
 
 use anyhow::Result;
-use oss_inventory::{Change, ChangeKind};
+use oss_inventory::{Change, ChangeKind, Difference};
 use serde::Serialize;
 
 use super::BucketChanges;
@@ -25,11 +25,23 @@ struct RuleChange<'c> {
     differences: Vec<ElementChange>,
 }
 
+/// An element that differs.
 #[derive(Serialize)]
-struct ElementChange {
+pub(super) struct ElementChange {
     element: String,
     old: Option<String>,
     new: Option<String>,
+}
+
+impl ElementChange {
+    pub(super) fn all(differences: &[Difference]) -> Vec<Self> {
+        let differences = differences.iter().map(|it| Self {
+            element: it.path().to_owned(),
+            old: it.old().map(str::to_owned),
+            new: it.new().map(str::to_owned),
+        });
+        differences.collect()
+    }
 }
 
 /// Returns an array with an object for each rule.
@@ -42,9 +54,9 @@ pub(crate) fn json<'c>(
         let changed = changes.plan.changes().iter();
         rules.extend(changed.filter_map(|change| planned(changes, change, shown)));
         if shown == Shown::All {
-            rules.extend(changes.unmanaged.iter().map(|id| RuleChange {
+            rules.extend(changes.plan.unmanaged().iter().map(|rule| RuleChange {
                 bucket: changes.plan.bucket().as_str(),
-                id,
+                id: &rule.id,
                 change: "unmanaged",
                 file: None,
                 differences: Vec::new(),
@@ -66,17 +78,11 @@ fn planned<'c>(
         _ if shown == Shown::Changed => return None,
         _ => "unchanged",
     };
-    let differences = change.differences();
-    let differences = differences.iter().map(|it| ElementChange {
-        element: it.path().to_owned(),
-        old: it.old().map(str::to_owned),
-        new: it.new().map(str::to_owned),
-    });
     Some(RuleChange {
         bucket: changes.plan.bucket().as_str(),
         id: change.id(),
         change: kind,
         file: changes.files.get(change.id()).map(String::as_str),
-        differences: differences.collect(),
+        differences: ElementChange::all(&change.differences()),
     })
 }

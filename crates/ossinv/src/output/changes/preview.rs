@@ -7,7 +7,7 @@ use oss_inventory::ChangeKind;
 use super::{BucketChanges, Styles};
 use crate::terminal::printable;
 
-/// Returns a line for each rule that changes, the elements that differ, and a summary.
+/// Returns what happens to each rule, the elements that differ, and a summary.
 pub(crate) fn preview(changes: &BucketChanges, styles: Styles) -> String {
     let mut text = String::new();
     for change in changes.plan.changes() {

@@ -169,7 +169,7 @@ fn f37_inspecting_proxy_refuses_a_wrong_password_with_407() {
         let said = &outcome.stderr;
         assert_eq!(outcome.code, 5, "{said}");
         assert!(!said.contains("Canary"), "{said}");
-        for part in ["407 Proxy Authentication Required", ", set by all_proxy\n"] {
+        for part in ["407 Proxy Authentication Required", ", set by all_proxy: "] {
             assert_eq!(said.matches(part).count(), 1, "{part}: {said}");
         }
     }

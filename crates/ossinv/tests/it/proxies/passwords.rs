@@ -66,7 +66,7 @@ fn f37_wrong_password_is_said_once_without_repeating_it() {
             }
             if scheme == Scheme::Https {
                 assert_eq!(outcome.code, 5, "{said}");
-                assert!(said.contains("set by --proxy\n"), "{said}");
+                assert!(said.contains("set by --proxy"), "{said}");
                 assert!(said.contains("check its user name and password"), "{said}");
             }
             assert_eq!(proxy.requests().len(), 1, "{said}");

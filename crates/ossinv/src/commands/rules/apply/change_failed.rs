@@ -1,0 +1,64 @@
+//! The error of a rule that wasn't changed.
+
+use std::error::Error;
+use std::fmt;
+
+use oss_inventory::{ReplaceError, ReplaceState};
+
+/// The error of a rule that wasn't changed, with the flags of its bucket.
+#[derive(Debug)]
+pub(crate) struct ChangeFailed {
+    pub(crate) error: ReplaceError,
+    /// The file and the id of the rule.
+    pub(super) name: String,
+    /// The flags that connect to the bucket.
+    pub(super) flags: String,
+}
+
+impl ChangeFailed {
+    /// Returns the advice for the user, unless the cause has its own.
+    pub(crate) fn help(&self) -> Option<String> {
+        let flags = &self.flags;
+        if let Some(entry) = self.error.journal_entry() {
+            let recover = format!("ossinv recover {flags}");
+            return Some(match self.error.state() {
+                ReplaceState::ConcurrentlyReplaced => format!(
+                    "the old rule is in {entry}; to remove it from the journal, run: {recover} --forget"
+                ),
+                ReplaceState::Gone => {
+                    format!("the old rule is in {entry}; put it back: {recover}")
+                }
+                _ => format!(
+                    "the old rule is in {entry}; to see and settle its state, run: {recover}"
+                ),
+            });
+        }
+        let error = self.error.error();
+        (error.is_changed() || error.is_already_exists()).then(|| {
+            format!("another client changed the rule; to see its changes, run `ossinv plan` again with {flags}")
+        })
+    }
+
+    /// Returns the error and its causes in one line, with the name of the rule.
+    pub(super) fn line(&self) -> String {
+        let mut line = format!("{}: {}", self.name, self.error);
+        let mut cause = self.error.source();
+        while let Some(error) = cause {
+            line.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        line
+    }
+}
+
+impl fmt::Display for ChangeFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl Error for ChangeFailed {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
+}

@@ -1,0 +1,168 @@
+//! Applies planned changes, after a question if they need one.
+
+use std::io;
+
+use anyhow::Result;
+use oss_inventory::{Applied, BucketName, ChangeKind, InventoryClient, OnFailure};
+
+use super::arguments::ApplyArguments;
+use super::conflict::show_conflict;
+use super::events::Events;
+use super::outcome::Outcome;
+use crate::commands::rules::desired::PlannedBucket;
+use crate::commands::rules::recovery::recover_pending;
+use crate::commands::rules::{Interrupted, Stopped};
+use crate::confirm::YesArgument;
+use crate::off_thread::off_thread;
+use crate::output::{Styles, preview};
+use crate::signals::{self, StopSignals};
+use crate::stderr;
+use crate::terminal::status_line;
+
+/// Whether the user has agreed to the changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Confirmation {
+    /// The command shows the changes, and asks if one replaces or deletes a rule.
+    Ask(YesArgument),
+    Given,
+}
+
+/// A run of changes, several rules at the same time.
+pub(crate) struct Run<'a> {
+    pub(crate) arguments: &'a ApplyArguments,
+    pub(crate) confirmation: Confirmation,
+    /// Returns the flags that connect another command to a bucket.
+    pub(crate) flags: &'a dyn Fn(&BucketName) -> String,
+}
+
+impl Run<'_> {
+    /// Recovers what is in the journal for the buckets, makes plans and applies them.
+    pub(crate) async fn plan_and_apply(
+        &self,
+        clients: impl Future<Output = Result<Vec<InventoryClient>>>,
+        plan: impl AsyncFnOnce(Vec<InventoryClient>) -> Result<Vec<PlannedBucket>>,
+    ) -> Result<()> {
+        let mut stop = StopSignals::listen()?;
+        let planned = async {
+            let clients = clients.await?;
+            if let Some(journal) = self.arguments.journal.find() {
+                recover_pending(&clients, &journal).await?;
+            }
+            plan(clients).await
+        };
+        let planned =
+            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), planned).await?;
+        self.apply(planned, stop).await
+    }
+
+    /// Applies planned changes, after a question if they need one.
+    async fn apply(&self, planned: Vec<PlannedBucket>, mut stop: StopSignals) -> Result<()> {
+        let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
+        let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
+        let task = task(replaced, deleted);
+        if let (Confirmation::Ask(yes), Some(task)) = (self.confirmation, &task) {
+            if !yes.is_given() {
+                show(&planned);
+            }
+            let task = task.clone();
+            let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
+            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), confirmed)
+                .await
+                .inspect_err(|error| {
+                    if error.is::<Interrupted>() {
+                        // The question is a line without an end.
+                        stderr::write("\n");
+                    }
+                })?;
+        }
+        if task.is_some() {
+            self.arguments.journal.require()?;
+        }
+        let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
+        let outcome = self.apply_all(&planned, &events, &mut stop).await;
+        events.finish();
+        match outcome.rules() {
+            1 if events.is_empty() => status_line("the rule is already up to date"),
+            1 => {}
+            _ => status_line(&outcome.summary(events.elapsed())),
+        }
+        outcome.into_result()
+    }
+
+    async fn apply_all(
+        &self,
+        planned: &[PlannedBucket],
+        events: &Events,
+        stop: &mut StopSignals,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        for bucket in planned {
+            let stops = outcome.has_failed() && self.arguments.on_failure() == OnFailure::Stop;
+            if stops || signals::has_arrived() {
+                outcome.skip(&bucket.changes);
+                continue;
+            }
+            let applied = apply(bucket, self.arguments, events, stop).await;
+            show_conflicts(bucket, &applied).await;
+            let flags = (self.flags)(bucket.inventory.bucket());
+            outcome.add(&bucket.changes, applied, &flags);
+        }
+        outcome
+    }
+}
+
+async fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
+    let results = bucket.changes.plan.changes().iter().zip(applied.results());
+    for (change, result) in results {
+        if let Some(error) = result.error() {
+            show_conflict(bucket, change, error.error()).await;
+        }
+    }
+}
+
+async fn apply(
+    bucket: &PlannedBucket,
+    arguments: &ApplyArguments,
+    events: &Events,
+    stop: &mut StopSignals,
+) -> Applied {
+    let plan = &bucket.changes.plan;
+    let mut apply = plan
+        .apply(&bucket.inventory)
+        .concurrency(arguments.jobs)
+        .on_failure(arguments.on_failure())
+        .on_event(|event| events.show(plan.bucket(), event))
+        .stop_when(async {
+            match stop.wait().await {
+                Ok(()) => events.interrupted(),
+                // Without signals, Ctrl-C ends the program.
+                Err(_) => std::future::pending().await,
+            }
+        });
+    if let Some(journal) = arguments.journal.find() {
+        apply = apply.journal(journal);
+    }
+    apply.run().await
+}
+
+/// Returns what the user has to agree to, if anything.
+fn task(replaced: usize, deleted: usize) -> Option<String> {
+    let rules = |count: usize| match count {
+        1 => "1 rule".to_owned(),
+        count => format!("{count} rules"),
+    };
+    match (replaced, deleted) {
+        (0, 0) => None,
+        (_, 0) => Some(format!("replace {}", rules(replaced))),
+        (0, _) => Some(format!("delete {}", rules(deleted))),
+        _ => Some(format!("replace {} and delete {deleted}", rules(replaced))),
+    }
+}
+
+/// Shows the changes that the question is about, even with `--quiet`.
+fn show(planned: &[PlannedBucket]) {
+    let styles = Styles::of(&io::stderr());
+    for bucket in planned {
+        stderr::write(preview(&bucket.changes, styles));
+    }
+}
