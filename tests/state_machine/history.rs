@@ -1,6 +1,10 @@
 //! The truth about each rule, and the checks of what programs do to it.
 
+mod deletion;
+mod entries;
 mod operation;
+mod reports;
+mod rule;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,21 +14,14 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::world::World;
+pub(crate) use rule::Sender;
+
 use operation::content;
 pub(crate) use operation::{Content, Operation, version};
-
-/// How long a rule must exist until its owner counts on it.
-const SETTLING_TIME: Duration = Duration::from_secs(2);
+use rule::{Change, Rule};
 
 /// The number of the program that keeps no journal, and is never dropped.
 pub(crate) const WITHOUT_JOURNAL: usize = 2;
-
-/// One action of one program, such as an apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sender {
-    pub(crate) program: usize,
-    pub(crate) action: u64,
-}
 
 /// The result of a read, when it was made.
 #[derive(Clone, Debug)]
@@ -32,23 +29,6 @@ pub(crate) struct Read {
     id: String,
     content: Option<Content>,
     at: Duration,
-}
-
-/// A change of a rule, by a request that was applied.
-#[derive(Clone, Debug)]
-struct Change {
-    at: Duration,
-    sender: Sender,
-    put: Option<Content>,
-}
-
-/// All that is known of one rule.
-#[derive(Debug, Default)]
-struct Rule {
-    current: Option<Content>,
-    changes: Vec<Change>,
-    /// Whether the latest deletion was meant, or its program knows of it.
-    may_be_gone: bool,
 }
 
 /// A journal entry that isn't settled.
@@ -199,211 +179,11 @@ impl History {
         self.lock().reads.insert((sender, read.id.clone()), read);
     }
 
-    /// Records an entry of a program's journal.
-    pub(crate) fn kept(&self, program: usize, id: &str, old: Content) {
-        let sender = self.sender(program);
-        self.note(sender, &format!("kept {id} {old}"));
-        let mut inner = self.lock();
-        // Others may have changed the rule since this action read it.
-        let read = inner.reads.get(&(sender, id.to_owned()));
-        let since = read.map_or(Duration::ZERO, |read| read.at);
-        let entry = Entry { sender, old, since };
-        let before = inner.entries.insert((program, id.to_owned()), entry);
-        assert!(before.is_none(), "two entries for rule {id}");
-    }
-
-    /// Checks that a rule which a recovery found is of another program.
-    pub(crate) fn is_foreign(&self, program: usize, id: &str) {
-        let inner = self.lock();
-        let entry = inner
-            .entries
-            .get(&(program, id.to_owned()))
-            .expect("an entry");
-        let rule = inner.rules.get(id);
-        assert!(
-            rule.is_some_and(|rule| rule.is_changed_by_others(entry.sender, entry.since)),
-            "rule {id} isn't of another program"
-        );
-    }
-
-    /// Checks that an entry may be settled.
-    pub(crate) fn settled(&self, program: usize, id: &str, new: Option<Content>) {
-        self.note(self.sender(program), &format!("settled {id}"));
-        let mut inner = self.lock();
-        let entry = inner.entries.remove(&(program, id.to_owned()));
-        let entry = entry.expect("an entry");
-        let Some(rule) = inner.rules.get(id) else {
-            panic!("rule {id} never existed");
-        };
-        let is_certain = rule.current == Some(entry.old) || rule.current == new;
-        assert!(
-            is_certain || rule.is_changed_by_others(entry.sender, entry.since) || rule.may_be_gone,
-            "the entry of rule {id} was settled, and {:?} exists: {entry:?}",
-            rule.current
-        );
-    }
-
-    /// Checks that a rule is as reported, unless others changed it since.
-    pub(crate) fn check_outcome(
-        &self,
-        (sender, began): (Sender, Duration),
-        id: &str,
-        wanted: Option<Content>,
-    ) {
-        let inner = self.lock();
-        let Some(rule) = inner.rules.get(id) else {
-            assert_eq!(wanted, None, "rule {id} never existed");
-            return;
-        };
-        let mut own = rule.changes.iter().rev().filter(|it| it.sender == sender);
-        let since = own.next().map_or(began, |change| change.at);
-        assert!(
-            rule.current == wanted || rule.is_changed_by_others(sender, since),
-            "{sender:?} reported {wanted:?} for rule {id}, and {:?} exists",
-            rule.current
-        );
-    }
-
-    /// Checks that another program changed a rule during an action.
-    pub(crate) fn check_changed_by_others(&self, (sender, began): (Sender, Duration), id: &str) {
-        let inner = self.lock();
-        let rule = inner.rules.get(id);
-        let is_changed = rule.is_some_and(|it| it.is_changed_by_others(sender, began));
-        assert!(
-            is_changed,
-            "{sender:?} reported a change of rule {id} by others"
-        );
-    }
-
-    /// Checks that an action didn't delete a rule on which another program counted.
-    pub(crate) fn check_harmless(&self, sender: Sender, id: &str) {
-        let inner = self.lock();
-        assert!(
-            !inner.harmed.contains(&(sender, id.to_owned())),
-            "{sender:?} deleted a rule {id} of another program, and didn't report it"
-        );
-    }
-
-    /// Checks that an action which reported to have changed nothing, did so.
-    ///
-    /// Its deletion may have been undone by a late put of the same rule.
-    pub(crate) fn check_unchanged(&self, sender: Sender, id: &str) {
-        let inner = self.lock();
-        let Some(rule) = inner.rules.get(id) else {
-            return;
-        };
-        let mut own = rule.changes.iter().rev().filter(|it| it.sender == sender);
-        if let Some(change) = own.next() {
-            assert!(
-                rule.is_changed_by_others(sender, change.at),
-                "{sender:?} changed rule {id}, and reported that it didn't"
-            );
-        }
-    }
-
-    /// Checks at the end that no rule is gone unless that was meant.
-    pub(crate) fn check_end(&self) {
-        let inner = self.lock();
-        for (id, rule) in &inner.rules {
-            assert!(
-                rule.current.is_some() || rule.may_be_gone || rule.changes.is_empty(),
-                "rule {id} is lost"
-            );
-        }
-        assert!(
-            inner.entries.is_empty(),
-            "entries stay: {:?}",
-            inner.entries
-        );
-    }
-
     pub(crate) fn current(&self, id: &str) -> Option<Content> {
         self.lock().rules.get(id)?.current
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn deleted(&mut self, id: &str, sender: Sender, at: Duration) {
-        let is_meant = self.meant.contains(&(sender, id.to_owned()));
-        let rule = self.rules.entry(id.to_owned()).or_default();
-        let Some(deleted) = rule.current.take() else {
-            return;
-        };
-        let mut puts = rule.changes.iter().rev().filter(|it| it.put.is_some());
-        let put_at = puts.next().map_or(Duration::ZERO, |put| put.at);
-        rule.changes.push(Change {
-            at,
-            sender,
-            put: None,
-        });
-        rule.may_be_gone = is_meant;
-        let key = (sender, id.to_owned());
-        let read = self.reads.get(&key);
-        if sender.program == WITHOUT_JOURNAL && is_meant {
-            return;
-        }
-        let read = read.unwrap_or_else(|| panic!("rule {id} was deleted without a read: {key:?}"));
-        if sender.program != WITHOUT_JOURNAL {
-            let entry = self.entries.get(&(sender.program, id.to_owned()));
-            let entry = entry.map(|entry| entry.old);
-            assert!(
-                entry.is_some(),
-                "rule {id} was deleted without an entry: {key:?}"
-            );
-            assert_eq!(
-                entry, read.content,
-                "the entry of rule {id} isn't what was read"
-            );
-        }
-        if let Some(expected) = self.expected.get(&key) {
-            assert_eq!(
-                read.content,
-                Some(*expected),
-                "rule {id} was changed, and deleted: {key:?}"
-            );
-        }
-        if read.content != Some(deleted) {
-            let was_there = put_at <= read.at;
-            assert!(
-                !was_there,
-                "{deleted} of rule {id} was deleted unread: {key:?}, {read:?}"
-            );
-            if at >= put_at + SETTLING_TIME {
-                self.harmed.push(key);
-            }
-        }
-    }
-}
-
-impl Inner {
-    /// Checks that no old rule is put in the place of another program's.
-    ///
-    /// The same action deleted that one.
-    fn check_restoration(&self, id: &str, put: Content, sender: Sender) {
-        let key = (sender, id.to_owned());
-        let is_old = self
-            .reads
-            .get(&key)
-            .is_some_and(|read| read.content == Some(put));
-        assert!(
-            !is_old || !self.harmed.contains(&key),
-            "rule {id} of another program was rolled back over: {key:?}"
-        );
-    }
-}
-
-impl Rule {
-    /// Returns whether another program changed the rule.
-    ///
-    /// So does an earlier action of the same one: its put may arrive late after it was dropped.
-    fn is_changed_by_others(&self, sender: Sender, since: Duration) -> bool {
-        self.changes.iter().any(|change| {
-            let is_own = change.sender.program == sender.program;
-            change.at >= since && !(is_own && change.sender >= sender)
-        })
     }
 }

@@ -67,7 +67,9 @@ impl JournalEntry {
         self.is_deleted
     }
 
-    /// Notes that the old rule was deleted, for implementations of [`HeldEntry::set_deleted`](crate::HeldEntry::set_deleted).
+    /// Returns the entry with the note that the old rule was deleted.
+    ///
+    /// Implementations of [`HeldEntry::set_deleted`](crate::HeldEntry::set_deleted) store it.
     #[must_use]
     pub fn deleted(mut self) -> Self {
         self.is_deleted = true;

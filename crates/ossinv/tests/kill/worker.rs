@@ -15,7 +15,7 @@ use crate::Random;
 
 /// The rules that an apply replaces.
 const RULES: u64 = 5;
-/// The id of a rule that each round prunes and the next one creates, or the other way round.
+/// The id of a rule that rounds create and prune in turn.
 const COMES_AND_GOES: &str = "sometimes";
 const RULE: &str = include_str!("../../examples/rule.xml");
 
@@ -138,10 +138,15 @@ impl<'a> Worker<'a> {
     }
 
     /// Returns the number of entries in the journal.
+    ///
+    /// A file that was being written is none: nothing was changed yet.
     fn pending(&self) -> u64 {
-        let files = fs::read_dir(self.directory.path().join("journal"));
-        let files = files.map_or(0, Iterator::count);
-        files.try_into().expect("few files")
+        let Ok(files) = fs::read_dir(self.directory.path().join("journal")) else {
+            return 0;
+        };
+        let paths = files.map(|file| file.expect("a file").path());
+        let entries = paths.filter(|path| path.extension().is_some_and(|it| it == "journal"));
+        entries.count().try_into().expect("few files")
     }
 
     /// Kills a process after a part of this many milliseconds, if it runs as long.
