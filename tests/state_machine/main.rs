@@ -46,7 +46,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 #[test]
 fn f72_no_sequence_of_changes_loses_a_rule() {
-    run_in_threads(60);
+    run_in_threads(80);
 }
 
 #[test]

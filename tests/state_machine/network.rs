@@ -52,6 +52,8 @@ pub(crate) struct Delivery {
     fate: Fate,
     /// Whether the request arrives although its program went away.
     arrives_anyway: bool,
+    /// Whether it is delayed because its program went away.
+    is_late: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +131,7 @@ impl Network {
             back,
             fate,
             arrives_anyway,
+            is_late: false,
         };
         match fate {
             Fate::NotSent => return Err(self.fails_after(out, ErrorKind::Connect).await),
@@ -162,13 +165,19 @@ impl Transport for Network {
 impl Delivery {
     /// Lets the service handle the request, and plans the arrival of its response.
     pub(crate) async fn deliver(
-        self,
+        mut self,
         world: &World,
         history: &Arc<History>,
         service: &impl Transport,
     ) {
         let is_gone = self.response.is_closed() && self.fate != Fate::Late;
         if is_gone && !self.arrives_anyway {
+            return;
+        }
+        if is_gone && !self.is_late && world.random(|random| random.percent(50)) {
+            let delay = Duration::from_millis(world.random(|random| random.below(LATEST)));
+            self.is_late = true;
+            world.after(delay, Event::Deliver(Box::new(self)));
             return;
         }
         let refused = match self.fate {

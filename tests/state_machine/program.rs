@@ -39,8 +39,8 @@ impl Program {
     pub(crate) async fn run(self, actions: u64) {
         for _ in 0..actions {
             self.pause(4_000).await;
-            let is_dropped = self.world.random(|random| random.percent(40));
-            let polls = self.world.random(|random| 1 + random.below(60));
+            let is_dropped = self.world.random(|random| random.percent(50));
+            let polls = self.world.random(|random| 1 + random.below(30));
             let action = self.action();
             if is_dropped && self.number != WITHOUT_JOURNAL {
                 if drop_after(action, polls).await.is_none() {

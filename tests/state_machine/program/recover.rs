@@ -35,7 +35,12 @@ impl Program {
                     let new = entry.new_rule().map(version);
                     self.history.check_outcome(begun, id, new);
                 }
-                Ok(Recovered::RolledBack | Recovered::Unchanged) => {
+                Ok(recovered @ (Recovered::RolledBack | Recovered::Unchanged)) => {
+                    let is_deletion = entry.new_rule().is_none();
+                    assert!(
+                        !is_deletion || recovered == Recovered::Unchanged,
+                        "{id} is back"
+                    );
                     self.history.check_outcome(begun, id, Some(old));
                 }
                 Ok(Recovered::Foreign(_)) => {
