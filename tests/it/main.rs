@@ -32,6 +32,7 @@ mod object_keys;
 mod presigned;
 mod put_errors;
 mod regressions;
+mod report_oracles;
 mod report_page;
 mod reports;
 mod reports_in_engines;

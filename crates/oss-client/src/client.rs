@@ -34,7 +34,11 @@ pub use builder::ClientBuilder;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Shared>);
+pub struct Client(
+    pub(crate) Arc<Shared>,
+    /// The time limit of an operation, which clones may shorten.
+    pub(crate) Option<Duration>,
+);
 
 /// The closure of [`ClientBuilder::on_attempt`].
 pub(crate) type AttemptObserver = Box<dyn Fn(&AttemptInfo<'_>) + Send + Sync>;
@@ -55,7 +59,6 @@ pub(crate) struct Shared {
     pub(crate) user_agent: HeaderValue,
     pub(crate) document_limit: usize,
     pub(crate) verifies_checksums: bool,
-    pub(crate) operation_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) signature_version: SignatureVersion,
     pub(crate) on_attempt: Option<AttemptObserver>,
@@ -102,7 +105,27 @@ impl Client {
     ///
     /// A request whose response was lost is still under way for this long, at most.
     pub fn operation_timeout(&self) -> Option<Duration> {
-        self.0.operation_timeout
+        self.1
+    }
+
+    /// Returns a clone whose operations have at most this time limit.
+    ///
+    /// Programs use it if several operations share one limit: each gets the time that is left. A limit that is longer than
+    /// the present one has no effect.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # fn example(client: &oss_client::Client) {
+    /// let hurried = client.with_operation_timeout(Duration::from_secs(3));
+    /// assert!(hurried.operation_timeout() <= Some(Duration::from_secs(3)));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_operation_timeout(&self, limit: Duration) -> Self {
+        Self(Arc::clone(&self.0), self.1.into_iter().chain([limit]).min())
     }
 }
 

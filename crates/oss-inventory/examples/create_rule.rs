@@ -4,8 +4,8 @@
 //! with the credentials in `OSS_ACCESS_KEY_ID` and `OSS_ACCESS_KEY_SECRET`.
 #![expect(clippy::print_stdout, reason = "an example shows what it did")]
 
-use oss_inventory::model::{self, Field, Filter, Frequency};
-use oss_inventory::{Client, EnvironmentCredentials, InventoryClient, RoleArn};
+use oss_inventory::model::{Field, Filter, Frequency};
+use oss_inventory::{Client, EnvironmentCredentials, InventoryClient, RoleArn, destination, rule};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -24,26 +24,18 @@ async fn main() -> anyhow::Result<()> {
         .lower_size_bound(1024)
         .upper_size_bound(1_048_576)
         .storage_class("Standard,IA");
-    let destination = model::OssBucketDestination::builder()
-        .format(model::Format::Csv)
-        .role_arn(RoleArn::new(&account, "AliyunOSSRole")?)
-        .account_id(account)
-        .bucket(reports)
-        .prefix("destination-prefix");
-    // Encrypted with `.encryption(SseOss::default())`, or `SseKms`.
+    let writer = RoleArn::new(account, "AliyunOSSRole")?;
+    let mut destination = destination(reports, &writer);
+    destination.prefix = Some("destination-prefix".to_owned());
+    // Encrypted with `destination.encryption = Some(SseOss::default().into())`, or `SseKms`.
     #[rustfmt::skip]
     let fields = [Field::Size, Field::LastModifiedDate, Field::StorageClass,
                   Field::ETag, Field::IsMultipartUploaded, Field::EncryptionStatus];
-    let rule = model::InventoryConfiguration::builder()
-        .id("inventory1")
-        .is_enabled(true)
-        .filter(filter.build())
-        .destination(destination.build()?)
-        .schedule(Frequency::Daily)
-        .included_object_versions(model::IncludedObjectVersions::Current)
-        .optional_fields(fields);
+    let mut rule = rule("inventory1", Frequency::Daily, destination);
+    rule.filter = Some(filter.build());
+    rule.optional_fields = Some(fields.into());
     let inventory = InventoryClient::new(client, bucket.parse()?);
-    match inventory.put(&rule.build()?).await {
+    match inventory.put(&rule).await {
         Ok(()) => println!("created rule inventory1 in bucket {bucket}"),
         Err(error) if error.is_already_exists() => {
             println!(

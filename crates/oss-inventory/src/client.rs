@@ -3,6 +3,7 @@
 mod apply;
 mod delete;
 mod ensure;
+mod execute;
 mod get;
 mod list;
 mod pause;
@@ -14,6 +15,7 @@ mod replace;
 mod replacement_of;
 mod service;
 mod slot;
+mod time_limit;
 mod update;
 mod wait;
 
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use oss_client::{BucketName, Client};
 
 use slot::Slot;
+use time_limit::TimeLimit;
 
 use crate::Journal;
 
@@ -52,6 +55,7 @@ pub struct InventoryClient {
     /// Shared with other changes that are applied at the same time.
     slot: Option<Slot>,
     journal: Option<Arc<dyn Journal>>,
+    time_limit: TimeLimit,
 }
 
 impl InventoryClient {
@@ -63,6 +67,7 @@ impl InventoryClient {
             bucket,
             slot: None,
             journal: None,
+            time_limit: TimeLimit::default(),
         }
     }
 

@@ -15,18 +15,13 @@ const ARN_PREFIX: &str = "acs:oss:::";
 /// # Examples
 ///
 /// ```
-/// use oss_inventory::DestinationBucket as _;
-/// use oss_inventory::model::OssBucketDestination;
+/// use oss_inventory::{DestinationBucket as _, RoleArn, destination};
 ///
-/// let destination = OssBucketDestination::builder()
-///     .format("CSV")
-///     .account_id("100000000000000")
-///     .role_arn("acs:ram::100000000000000:role/AliyunOSSRole")
-///     .bucket("acs:oss:::reports")
-///     .build()?;
+/// let role = RoleArn::new("100000000000000", "AliyunOSSRole")?;
+/// let destination = destination("acs:oss:::reports", &role);
 /// assert_eq!(destination.bucket_name(), "reports");
 /// assert_ne!(destination.bucket, "reports");
-/// # Ok::<(), oss_inventory::oss_model::MissingFields>(())
+/// # Ok::<(), oss_inventory::ParseError>(())
 /// ```
 pub trait DestinationBucket {
     /// Returns the name of the bucket, without the prefix of its resource name.

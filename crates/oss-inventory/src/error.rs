@@ -53,6 +53,8 @@ pub(crate) enum ErrorRepr {
     Journal(JournalError),
     /// The rule is one of this service, and the client uses another.
     OtherService(String),
+    /// No time was left for the request, so it wasn't sent.
+    OutOfTime,
     /// The client, the network or the service failed.
     Client(oss_client::Error),
     /// A possible conflict with an earlier attempt, and what reading back showed.
@@ -98,6 +100,7 @@ impl Error {
             | ErrorRepr::NotKept(_)
             | ErrorRepr::Journal(_)
             | ErrorRepr::OtherService(_)
+            | ErrorRepr::OutOfTime
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }
@@ -175,6 +178,17 @@ impl Error {
         }
     }
 
+    /// Returns whether a request wasn't sent because no time was left.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Set a longer [limit](crate::InventoryClient::with_time_limit). A replacement takes six seconds at least, because it reserves
+    /// time to put the old rule back.
+    #[must_use]
+    pub fn is_out_of_time(&self) -> bool {
+        matches!(self.0.repr, ErrorRepr::OutOfTime)
+    }
+
     /// Returns whether the bucket has too many rules, or too many objects to list.
     ///
     /// # Troubleshooting
@@ -211,6 +225,7 @@ impl Error {
                 "the current rule breaks documented rules, so it could not be restored; \
                  it was not deleted"
             }
+            ErrorRepr::OutOfTime => "no time is left, so it was not sent",
             ErrorRepr::NotKept(_) => "the journal could not keep it, so it was not deleted",
             ErrorRepr::ChangedAfterwards(_) => {
                 "the rule changed or disappeared right afterwards; look at the current rule first"
@@ -293,6 +308,7 @@ impl StdError for Error {
             ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)
             | ErrorRepr::OtherService(_)
+            | ErrorRepr::OutOfTime
             | ErrorRepr::InconsistentResponse(_) => None,
         }
     }

@@ -34,27 +34,13 @@
 //! # async fn example(
 //! #     inventory: oss_inventory::InventoryClient,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! use oss_inventory::RoleArn;
-//! use oss_inventory::model::{
-//!     Field, Filter, Format, Frequency, IncludedObjectVersions, InventoryConfiguration,
-//!     OssBucketDestination,
-//! };
+//! use oss_inventory::model::{Field, Filter, Frequency};
+//! use oss_inventory::{RoleArn, destination, rule};
 //!
-//! let destination = OssBucketDestination::builder()
-//!     .format(Format::Csv)
-//!     .account_id("100000000000000")
-//!     .role_arn(RoleArn::new("100000000000000", "AliyunOSSRole")?)
-//!     .bucket("reports")
-//!     .build()?;
-//! let rule = InventoryConfiguration::builder()
-//!     .id("inventory1")
-//!     .is_enabled(true)
-//!     .filter(Filter::builder().prefix("logs/").build())
-//!     .destination(destination)
-//!     .schedule(Frequency::Daily)
-//!     .included_object_versions(IncludedObjectVersions::Current)
-//!     .optional_fields([Field::Size, Field::LastModifiedDate])
-//!     .build()?;
+//! let role: RoleArn = "acs:ram::100000000000000:role/AliyunOSSRole".parse()?;
+//! let mut rule = rule("inventory1", Frequency::Daily, destination("reports", &role));
+//! rule.filter = Some(Filter::builder().prefix("logs/").build());
+//! rule.optional_fields = Some([Field::Size, Field::LastModifiedDate].into());
 //! inventory.put(&rule).await?;
 //! # Ok(())
 //! # }
@@ -113,6 +99,32 @@
 //! #     inventory: oss_inventory::InventoryClient,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
 //! inventory.delete("inventory1").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Make a bucket's rules the desired ones
+//!
+//! A [`Plan`] compares the rules of a bucket with the desired ones. Applied with a [`Journal`], no rule is lost if the program
+//! is killed: [`recover`](InventoryClient::recover) finishes or undoes what was under way.
+//!
+//! ```
+//! use oss_inventory::{DirectoryJournal, InventoryClient, Journal as _, PreparedRule, Recovery};
+//!
+//! # async fn example(
+//! #     inventory: InventoryClient,
+//! #     desired: Vec<PreparedRule>,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let journal = DirectoryJournal::new("journal");
+//! let pending = journal.pending().await?.entries;
+//! for result in inventory.recover_all(&journal, &pending, Recovery::RollBack).await {
+//!     println!("recovered: {:?}", result?);
+//! }
+//! let plan = inventory.plan(desired, &["daily-*".parse()?]).await?;
+//! let applied = plan.apply(&inventory).journal(journal).run().await;
+//! for (result, error) in applied.failed() {
+//!     eprintln!("{}: {error}", result.id());
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -207,7 +219,9 @@ mod difference;
 mod differences;
 mod ensured;
 mod error;
+mod filter_times;
 mod journal;
+mod new_rule;
 mod next_run;
 mod plan;
 mod plan_error;
@@ -233,10 +247,12 @@ pub use difference::Difference;
 pub use differences::differences;
 pub use ensured::Ensured;
 pub use error::Error;
+pub use filter_times::FilterTimes;
 pub use journal::{
     DirectoryJournal, HeldEntry, Journal, JournalEntry, JournalError, JournalFuture,
     PendingEntries, PendingEntry, UnreadableEntry,
 };
+pub use new_rule::{destination, rule};
 pub use next_run::NextRun;
 pub use plan::{Change, ChangeKind, Plan};
 pub use plan_error::PlanError;

@@ -56,6 +56,8 @@ pub(crate) enum Restoration {
     Failed(Error),
     /// It is unknown whether the old rule was deleted, because no rule can be read.
     Unread,
+    /// It is unknown whether the old rule was deleted, because no time is left to wait.
+    OutOfTime,
 }
 
 impl ReplaceError {
@@ -160,7 +162,8 @@ impl ReplaceError {
             Restoration::NotTried
             | Restoration::Declined
             | Restoration::Done
-            | Restoration::Unread => None,
+            | Restoration::Unread
+            | Restoration::OutOfTime => None,
         }
     }
 }
@@ -225,6 +228,9 @@ impl ReplaceError {
             }
             (ReplaceState::Unknown, Restoration::Conflict(_)) => {
                 "a rule exists, but it is unknown which one"
+            }
+            (ReplaceState::Unknown, Restoration::OutOfTime) => {
+                "it is unknown whether the old one was deleted, and no time is left to find out"
             }
             (ReplaceState::Unknown, Restoration::Unread) => {
                 "it is unknown whether the old one was deleted, and no rule can be read"

@@ -283,6 +283,77 @@ mod tests {
         }
     }
 
+    /// The codes are those of the pages of the service.
+    #[test]
+    fn violations_have_the_error_codes_of_the_service() {
+        let end = "</OSSBucketDestination>";
+        let key = "<Encryption><SSE-OSS><KeyId>k</KeyId></SSE-OSS></Encryption>";
+        let both = "<Encryption><SSE-OSS/><SSE-KMS><KeyId>k</KeyId></SSE-KMS></Encryption>";
+        let times = |begin: &str, end: &str| {
+            filter(&format!(
+                "<LastModifyBeginTimeStamp>{begin}</LastModifyBeginTimeStamp>\
+                 <LastModifyEndTimeStamp>{end}</LastModifyEndTimeStamp>"
+            ))
+        };
+        let bucket = |bucket: &str| rule("acs:oss:::reports", bucket);
+        for (rule, code) in [
+            (rule("<IsEnabled>true</IsEnabled>", ""), Some("07")),
+            (rule("inventory1", ""), Some("44")),
+            (rule("inventory1", &"i".repeat(193)), Some("44")),
+            (
+                filter(&format!("<Prefix>{}</Prefix>", "p".repeat(1024))),
+                Some("38"),
+            ),
+            (times("1700000001", "1700000000"), Some("22")),
+            (times("1700000000", "1700000000000"), Some("23")),
+            (times("1700000000000", "1700000000"), None),
+            (
+                filter("<LowerSizeBound>6</LowerSizeBound><UpperSizeBound>5</UpperSizeBound>"),
+                Some("25"),
+            ),
+            (
+                filter("<LowerSizeBound>54975581388801</LowerSizeBound>"),
+                Some("25"),
+            ),
+            (
+                filter("<StorageClass>Standard, IA</StorageClass>"),
+                Some("26"),
+            ),
+            (rule("<AccountId>100<", "<AccountId>10a<"), Some("28")),
+            (rule("acs:ram::100:role/AliyunOSSRole", "role"), None),
+            (bucket("acs:oss:reports"), Some("30")),
+            (bucket("acs:oss:::acs:oss:::reports"), Some("30")),
+            (bucket("acs:oss:::ab"), Some("31")),
+            (bucket(&"b".repeat(64)), Some("31")),
+            (bucket("Reports"), Some("32")),
+            (rule(end, &format!("{both}{end}")), Some("16")),
+            (rule(end, &format!("{key}{end}")), Some("35")),
+            (
+                schedule("<Frequency>Daily</Frequency><DayOfMonth>3</DayOfMonth>"),
+                None,
+            ),
+        ] {
+            let violations = PreparedRule::new(&rule).unwrap_err();
+            let code = code.map(|code| format!("0020-000000{code}"));
+            let found: Vec<_> = violations.iter().map(Violation::error_code).collect();
+            assert!(found.contains(&code.as_deref()), "{violations}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn violation_has_the_value_and_advice() {
+        let rule = schedule("<Frequency>Daily</Frequency><DayOfMonth>3</DayOfMonth>");
+        let violations = PreparedRule::new(&rule).unwrap_err();
+        let violation = violations.iter().next().unwrap();
+        assert_eq!(violation.value(), Some("3"));
+        let help = "remove it, or set the frequency to Monthly";
+        assert_eq!(violation.help(), Some(help));
+        let milliseconds = "<LastModifyEndTimeStamp>1700000000000</LastModifyEndTimeStamp>";
+        let violations = PreparedRule::new(&filter(milliseconds)).unwrap_err();
+        let violation = violations.iter().next().unwrap();
+        assert_eq!(violation.help(), Some("write seconds, not milliseconds"));
+    }
+
     #[test]
     fn all_violations_are_returned_at_once() {
         let mut rule = schedule("<Frequency>Once</Frequency><DayOfMonth>32</DayOfMonth>");

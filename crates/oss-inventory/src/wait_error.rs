@@ -22,7 +22,7 @@ struct Inner {
     repr: WaitErrorRepr,
 }
 
-/// What was waited for.
+/// The event that was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Awaited {
     Visible,

@@ -12,7 +12,8 @@ use crate::report::Report;
 
 /// Calls `read` for each file, and `merge` with what results.
 ///
-/// Both follow the order of the manifest. At most [`ReadOptions::parallel`] files are being read, or wait for an earlier one.
+/// Both follow the order of the manifest. At most [`ReadOptions::parallel`] files are being read, or wait for an
+/// earlier one.
 pub(crate) async fn each_file<'r, T, F>(
     report: &'r Report,
     options: &ReadOptions,

@@ -38,8 +38,10 @@ pub enum ErrorKind {
     Gzip,
     /// A data file expands more than the limit allows.
     Expansion,
-    /// A row can't be read.
+    /// A row can't be read, or names another bucket.
     Row,
+    /// A row or a field is too long, so the rows after it can't be found.
+    RowLimit,
     /// No run, or a file of a run, exists.
     NotFound,
     /// Some files of a report couldn't be read.
@@ -123,6 +125,7 @@ impl ErrorKind {
                 "raise the limit of the expansion if you trust this report, or read another run"
             }
             Self::Row => "read another run; a program can count such rows with `InvalidRows`",
+            Self::RowLimit => "check that the file is a report of OSS, or read another run",
             Self::NotFound => {
                 "a lifecycle rule may have deleted the files: read a newer run, or keep reports longer"
             }

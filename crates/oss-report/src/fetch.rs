@@ -1,5 +1,6 @@
 //! Downloads reports into directories.
 
+mod apart;
 mod occupied;
 mod save;
 mod targets;
@@ -22,6 +23,7 @@ use crate::run::{CHECKSUM, MANIFEST};
 use crate::source::directory::Directory;
 use crate::verify::Verify;
 use crate::worker;
+use apart::check_apart;
 use occupied::check_unoccupied;
 use save::Save;
 use targets::Targets;
@@ -55,14 +57,14 @@ impl Reports {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Write`](crate::ErrorKind::Write) if the directory or the manifest can't be written,
-    /// or if the directory has a report of another rule, and with
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if a file has a name that isn't a file name here. The [`Outcome`] has the errors of data
-    /// files; then the manifest isn't written.
+    /// if it has a report of another rule, or if one of it and the source directory is in the other, and with
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if a file has a name that isn't a file name here. The
+    /// [`Outcome`] has the errors of data files; then the manifest isn't written.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends its threads after the current piece, and they remove their temporary files. The next call
-    /// continues.
+    /// Dropping the future ends its threads after the current piece, and they remove their temporary files;
+    /// [`Progress::idle`] waits for that. The next call continues.
     pub async fn fetch(
         &self,
         report: &Report,
@@ -71,6 +73,7 @@ impl Reports {
     ) -> Result<Outcome<Fetched>, Error> {
         let directory = directory.as_ref();
         let targets = Targets::new(report, directory)?;
+        check_apart(directory, self.source.directory(), self.root.as_deref())?;
         check_unoccupied(directory, &report.folder)?;
         targets.folders().try_for_each(|folder| {
             targets.create_folder(folder)?;
@@ -87,7 +90,8 @@ impl Reports {
                 }
                 let path = path?;
                 let work = || Save::new(&file, &path, options);
-                let totals = worker::run(&*self.source, file.key(), work).await?;
+                let totals =
+                    worker::run(&*self.source, file.key(), &options.progress, work).await?;
                 Ok((Some(totals.stored), totals))
             }
         };
@@ -119,7 +123,7 @@ async fn right_file(
     }
     let unseen = options.clone().progress(Arc::new(Progress::default()));
     let work = || Ok(Verify::new(file, &unseen));
-    let totals = worker::run(there, file.key(), work).await;
+    let totals = worker::run(there, file.key(), &options.progress, work).await;
     let totals = totals.ok()?;
     options.progress.add_bytes(totals.stored);
     Some(totals)

@@ -1,4 +1,6 @@
-//! Numbers as people read them, the same in every output.
+//! Numbers and times as people read them, the same in every output.
+
+use oss_model::DateTime;
 
 /// Returns a number of bytes with three digits and a binary unit: `1.46 GiB`.
 ///
@@ -52,6 +54,25 @@ pub fn count(count: u64) -> String {
         shown.push(digit);
     }
     shown
+}
+
+/// Returns a time to the second: `2026-11-21T16:00:00Z`.
+///
+/// # Examples
+///
+/// ```
+/// use oss_report::human;
+///
+/// assert_eq!(human::time("2026-11-21T16:00:00Z".parse()?), "2026-11-21T16:00:00Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn time(time: DateTime) -> String {
+    let text = time.to_string();
+    match text.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}Z"),
+        None => text,
+    }
 }
 
 /// Returns a share of a sum with one decimal: `12.3%`.

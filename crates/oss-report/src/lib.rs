@@ -1,7 +1,7 @@
 //! Reads the inventory reports of Alibaba Cloud OSS, and verifies everything it reads.
 //!
-//! [`Reports`] are those of one rule, in a bucket (feature `client`) or in a [`Directory`] of downloaded files, which needs
-//! no account. A [`Report`] is one of them: its manifest was compared with `manifest.checksum`, and names the data files
+//! [`Reports`] are those of one rule, in a bucket (feature `client`) or in a [`Directory`] of downloaded files, which
+//! needs no account. A [`Report`] is one of them: its manifest was compared with `manifest.checksum`, and names the data files
 //! with their sizes and MD5. [`Reports::verify`] reads every byte, [`Reports::read`] the rows, too, and [`Reports::fetch`]
 //! downloads them.
 //!
@@ -57,6 +57,7 @@
 //! # Features
 //!
 //! - `client`: `Bucket`, the reports in a bucket, through `oss-client`.
+//! - `serde`: `Serialize` of [`tally::Summary`] and its parts, with the names that `ossinv report` prints.
 
 mod absent;
 mod checksum;

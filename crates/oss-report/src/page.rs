@@ -56,6 +56,8 @@ pub struct Page<'a> {
     rule: Option<&'a str>,
     time: Option<&'a str>,
     command: &'a str,
+    /// The number of rows that can't be read.
+    rejected: u64,
 }
 
 impl<'a> Page<'a> {
@@ -68,6 +70,7 @@ impl<'a> Page<'a> {
             rule: None,
             time: None,
             command: "ossinv report rows",
+            rejected: 0,
         }
     }
 
@@ -91,6 +94,13 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn command(mut self, command: &'a str) -> Self {
         self.command = command;
+        self
+    }
+
+    /// Sets the number of rows that can't be read, which the page then mentions.
+    #[must_use]
+    pub fn rejected(mut self, rows: u64) -> Self {
+        self.rejected = rows;
         self
     }
 
@@ -177,6 +187,12 @@ impl<'a> Page<'a> {
             html.text(format_args!(", has {percent} of the bytes"));
         }
         html.text(".");
+        if self.rejected > 0 {
+            let rejected = human::count(self.rejected);
+            html.text(format_args!(
+                " Rows of the report that can't be read, and aren't counted: {rejected}."
+            ));
+        }
     }
 
     fn sections(&self, html: &mut Html) {

@@ -1,6 +1,9 @@
 //! Counters that show the progress of reading.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::watch;
 
 /// Counts what was read so far; another task or thread may look at it at any time.
 #[derive(Debug, Default)]
@@ -8,6 +11,18 @@ pub struct Progress {
     files: AtomicU64,
     bytes: AtomicU64,
     rows: AtomicU64,
+    /// The number of threads that work on files.
+    threads: watch::Sender<usize>,
+}
+
+/// A thread that works on a file, counted until this is dropped.
+#[derive(Debug)]
+pub(crate) struct RunningThread(Arc<Progress>);
+
+impl Drop for RunningThread {
+    fn drop(&mut self) {
+        self.0.threads.send_modify(|threads| *threads -= 1);
+    }
 }
 
 impl Progress {
@@ -24,6 +39,21 @@ impl Progress {
     /// Returns the number of rows that were read.
     pub fn rows(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)
+    }
+
+    /// Waits until no thread works on a file.
+    ///
+    /// After a future of reading or fetching was dropped, its threads still end their current pieces. Once they have,
+    /// no temporary file is left.
+    pub async fn idle(&self) {
+        let mut threads = self.threads.subscribe();
+        // It fails only once the sender is gone, which `self` has.
+        let _ = threads.wait_for(|threads| *threads == 0).await;
+    }
+
+    pub(crate) fn start_thread(self: &Arc<Self>) -> RunningThread {
+        self.threads.send_modify(|threads| *threads += 1);
+        RunningThread(Arc::clone(self))
     }
 
     pub(crate) fn add_file(&self) {

@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::read_options::ReadOptions;
 use crate::report::Report;
 use crate::reports::Reports;
-use crate::row_error::RowError;
+use crate::row_error::{RowError, RowErrorKind};
 use crate::scan::{Scanned, Scanner};
 use crate::tally::Tally;
 use crate::worker::{self, Work};
@@ -77,7 +77,9 @@ impl Reports {
             header_lines: 0,
         };
         let new_work = |file| {
-            let scanner = Scanner::new(columns.clone()).with_invalid_rows(options.invalid_rows);
+            let scanner = Scanner::new(columns.clone())
+                .with_invalid_rows(options.invalid_rows)
+                .with_bucket(report.manifest.source_bucket());
             Ok(Read {
                 reader: DataReader::new(file, options),
                 scanner,
@@ -88,7 +90,8 @@ impl Reports {
         let new_work = &new_work;
         let read = |file| async move {
             let work = || new_work(file);
-            let (tally, rows, totals) = worker::run(&*self.source, file.key(), work).await?;
+            let (tally, rows, totals) =
+                worker::run(&*self.source, file.key(), &options.progress, work).await?;
             Ok(((file.key(), tally, rows), totals))
         };
         let files = each_file(report, options, read, |(key, tally, scanned)| {
@@ -157,6 +160,9 @@ impl<T: Tally + Send + 'static> Work for Read<T> {
 }
 
 fn row_error(error: &RowError) -> Error {
-    let help = error.help();
-    Error::new(ErrorKind::Row, error.to_string()).with_help(help)
+    let kind = match error.kind() {
+        RowErrorKind::FieldTooLong | RowErrorKind::RowTooLong => ErrorKind::RowLimit,
+        _ => ErrorKind::Row,
+    };
+    Error::new(kind, error.to_string()).with_help(error.help())
 }

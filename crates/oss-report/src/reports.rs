@@ -1,7 +1,7 @@
 //! Finds the reports of a rule.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use oss_model::inventory::InventoryConfiguration;
 use crate::checksum::check_manifest;
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
+use crate::human;
 use crate::manifest::Manifest;
 use crate::printable::printable;
 use crate::read_options::Checks;
@@ -19,6 +20,9 @@ use crate::run::{CHECKSUM, MANIFEST, MAX_MANIFEST, Run, RunKind, rule_folder};
 use crate::runs::Runs;
 use crate::source::Source;
 use crate::source::directory::{Directory, discover, discover_run};
+
+/// The maximum size of a checksum in bytes, with any white space around it.
+const MAX_CHECKSUM: usize = 1024;
 
 /// The reports of a rule, in a bucket or a directory.
 ///
@@ -42,6 +46,8 @@ pub struct Reports {
     pub(crate) source: Arc<dyn Source>,
     folder: ReportFolder,
     checks: Checks,
+    /// The directory in which the reports were searched.
+    pub(crate) root: Option<PathBuf>,
 }
 
 impl Reports {
@@ -51,6 +57,7 @@ impl Reports {
             source: Arc::new(source),
             folder,
             checks: Checks::All,
+            root: None,
         }
     }
 
@@ -108,8 +115,12 @@ impl Reports {
     ///
     /// Fails if the directory can't be read or has no usable manifest.
     pub fn in_directory(path: impl AsRef<Path>) -> Result<Vec<Self>, Error> {
-        let found = discover(path.as_ref())?.into_iter();
-        let reports = found.map(|(directory, folder)| Self::new(directory, folder));
+        let root = path.as_ref();
+        let found = discover(root)?.into_iter();
+        let reports = found.map(|(directory, folder)| Self {
+            root: Some(root.to_owned()),
+            ..Self::new(directory, folder)
+        });
         Ok(reports.collect())
     }
 
@@ -128,6 +139,11 @@ impl Reports {
     pub fn checks(mut self, checks: Checks) -> Self {
         self.checks = checks;
         self
+    }
+
+    /// Returns the local directory of the rule, if the reports are in one.
+    pub fn directory(&self) -> Option<&Path> {
+        self.source.directory()
     }
 
     /// Returns the folder of the reports.
@@ -160,7 +176,7 @@ impl Reports {
 
     /// Returns the run of a manifest that is next to its data files.
     async fn run_without_folder(&self, key: &str, has_checksum: bool) -> Result<Run, Error> {
-        let json = self.collect(key, MAX_MANIFEST).await?;
+        let json = self.collect_manifest(key).await?;
         let parsed = Manifest::parse(&json, &self.folder);
         let manifest = parsed.map_err(|error| error.with_file(key))?;
         let kind = if manifest.is_incremental() {
@@ -199,7 +215,10 @@ impl Reports {
         let runs = self.runs().await?;
         match runs.at_or_before(time) {
             Some(run) => self.open(&runs, run).await,
-            None => Err(self.unfinished(&runs, &format!("finished at or before {time}"))),
+            None => Err(self.unfinished(
+                &runs,
+                &format!("finished at or before {}", human::time(time)),
+            )),
         }
     }
 
@@ -219,7 +238,7 @@ impl Reports {
         let help = match full.iter().find(|run| run.is_finished()) {
             Some(first) => format!(
                 "choose a later time: the first finished run is of {}",
-                first.time()
+                human::time(first.time())
             ),
             None => "wait until a full run has written its manifest.json, which may take hours"
                 .to_owned(),
@@ -242,7 +261,7 @@ impl Reports {
             let error = Error::new(ErrorKind::NotFound, message).with_help(help);
             return Err(error.with_file(&name));
         }
-        let json = self.collect(&name, MAX_MANIFEST).await?;
+        let json = self.collect_manifest(&name).await?;
         let checksum = match self.checks {
             Checks::All => self.checksum(run, &key(CHECKSUM)).await?,
             Checks::Skipped => None,
@@ -264,7 +283,8 @@ impl Reports {
 
     async fn checksum(&self, run: &Run, key: &str) -> Result<Option<Bytes>, Error> {
         if run.has_checksum {
-            return self.collect(key, 1024).await.map(Some);
+            let checksum = self.collect(key, MAX_CHECKSUM, ErrorKind::Checksum).await;
+            return checksum.map(Some);
         }
         if run.kind() == RunKind::Incremental {
             // The documentation of incremental reports shows none.
@@ -277,9 +297,18 @@ impl Reports {
         Err(error.with_file(key))
     }
 
-    async fn collect(&self, key: &str, limit: usize) -> Result<Bytes, Error> {
+    async fn collect_manifest(&self, key: &str) -> Result<Bytes, Error> {
+        self.collect(key, MAX_MANIFEST, ErrorKind::Manifest).await
+    }
+
+    /// Reads a small file; `kind` is for a file that is longer than the limit.
+    async fn collect(&self, key: &str, limit: usize, kind: ErrorKind) -> Result<Bytes, Error> {
         let stream = self.source.open(key).await?;
         stream.collect(limit).await.map_err(|error| {
+            if error.is_too_long() {
+                let message = format!("the file is longer than {}", human::bytes(limit as u64));
+                return Error::new(kind, message).with_file(key);
+            }
             let error = Error::new(ErrorKind::Source, "the file can't be read").with_source(error);
             error.with_file(key)
         })

@@ -22,6 +22,8 @@ pub enum RowErrorKind {
     FieldCount,
     /// The column's type doesn't include the value.
     Value,
+    /// The row names another bucket than the one of the report.
+    OtherBucket,
     /// The file ends within quotes.
     UnclosedQuote,
     /// A field is longer than 1 MiB.
@@ -35,6 +37,9 @@ impl RowErrorKind {
         match self {
             Self::FieldCount => "check that fileSchema belongs to this file, or read another run",
             Self::Value => "read another run; a program can count such rows with `InvalidRows`",
+            Self::OtherBucket => {
+                "check that this file belongs to the manifest, or read another run"
+            }
             Self::UnclosedQuote => "the file is incomplete: get it again, or read another run",
             Self::FieldTooLong | Self::RowTooLong => {
                 "a quote may not be closed, so the rows after it can't be found; this isn't a report of OSS"

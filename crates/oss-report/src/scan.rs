@@ -46,7 +46,7 @@ impl Scanner {
     pub fn new(columns: Columns) -> Self {
         Self {
             judge: Judge::new(columns),
-            quotes: Quotes::default(),
+            quotes: Quotes::new(),
             slow: SlowReader::new(),
             carry: Vec::new(),
             retry_at: 0,
@@ -59,6 +59,15 @@ impl Scanner {
     #[must_use]
     pub fn with_invalid_rows(mut self, invalid_rows: InvalidRows) -> Self {
         self.judge.invalid_rows = invalid_rows;
+        self
+    }
+
+    /// Sets the bucket of the report; a row that names another one can't be read.
+    ///
+    /// By default, the bucket isn't compared. A row whose bucket is absent may be of any.
+    #[must_use]
+    pub fn with_bucket(mut self, bucket: &str) -> Self {
+        self.judge.expect_bucket(bucket);
         self
     }
 

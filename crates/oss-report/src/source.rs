@@ -5,6 +5,7 @@ pub(crate) mod bucket;
 pub(crate) mod directory;
 
 use std::fmt;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -30,6 +31,11 @@ pub trait Source: Send + Sync + fmt::Debug {
     ///
     /// The future fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the file doesn't exist.
     fn open<'s>(&'s self, key: &'s str) -> SourceFuture<'s, ByteStream>;
+
+    /// Returns the local directory that has the files, if one has.
+    fn directory(&self) -> Option<&Path> {
+        None
+    }
 }
 
 /// A file of a [`Source`].
@@ -59,5 +65,9 @@ impl<S: Source + ?Sized> Source for Arc<S> {
 
     fn open<'s>(&'s self, key: &'s str) -> SourceFuture<'s, ByteStream> {
         (**self).open(key)
+    }
+
+    fn directory(&self) -> Option<&Path> {
+        (**self).directory()
     }
 }

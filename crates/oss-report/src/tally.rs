@@ -8,6 +8,9 @@ mod access;
 mod ages;
 mod extensions;
 mod labels;
+mod section;
+#[cfg(feature = "serde")]
+mod serialize;
 mod sizes;
 mod summary;
 mod texts;
@@ -20,6 +23,7 @@ mod versions;
 pub use access::{Acls, Encryption};
 pub use ages::{AgeBucket, Ages};
 pub use extensions::Extensions;
+pub use section::Section;
 pub use sizes::{SizeBucket, Sizes};
 pub use summary::Summary;
 pub use top::{Top, TopObject};

@@ -39,43 +39,35 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
 #[inline(always)]
 pub(crate) fn parse_usual(text: &[u8]) -> Option<i64> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    let word = |at: usize| {
-        let bytes = text.get(at..)?.first_chunk()?;
-        Some(u64::from_le_bytes(*bytes))
+    // The differences to zeros and separators: the numbers of digits, and 0.
+    let pattern: &[u8; 20] = match text[13] {
+        b':' => b"0000-00-00T00:00:00Z",
+        _ => b"0000-00-00T00-00-00Z",
     };
-    let colon = text[13];
-    if colon != b':' && colon != b'-' {
+    let word = |at: usize| {
+        let word = |text: &[u8; 20]| Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?));
+        Some(word(text)? ^ word(pattern)?)
+    };
+    let (date, time, end) = (word(0)?, word(8)?, word(12)?);
+    // Only the numbers up to the limits don't reach the highest bits.
+    let limit = |pattern: [u8; 8]| {
+        u64::from_le_bytes(pattern.map(|it| 0x7f - if it == b'_' { 9 } else { 0 }))
+    };
+    let beyond = (date.wrapping_add(limit(*b"____-__-")) | date)
+        | (time.wrapping_add(limit(*b"__T__-__")) | time)
+        | (end.wrapping_add(limit(*b"_-__-__Z")) | end);
+    if beyond & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
-    let date = digits(word(0)?, *b"____-__-")?;
-    let time = digits(word(8)?, [b'_', b'_', b'T', b'_', b'_', colon, b'_', b'_'])?;
-    let end = digits(
-        word(12)?,
-        [b'_', colon, b'_', b'_', colon, b'_', b'_', b'Z'],
-    )?;
+    // Each byte gets the number of its digit and the next one.
+    let pairs = |word: u64| 10 * word + (word >> 8);
+    let (date, time, end) = (pairs(date), pairs(time), pairs(end));
     let at = |word: u64, byte: u32| u32::from((word >> (8 * byte)).to_le_bytes()[0]);
     let year = 100 * at(date, 0) + at(date, 2);
     let day = day_number(year, at(date, 5), at(time, 0))?;
     let (hour, minute, second) = (at(time, 3), at(time, 6), at(end, 5));
     let is_valid = hour < 24 && minute < 60 && second <= 60;
     is_valid.then(|| 86_400 * day + i64::from(3600 * hour + 60 * minute + second.min(59)))
-}
-
-/// Returns, for each digit, the number that it is with the one after it.
-///
-/// The pattern has `_` for each digit.
-#[inline]
-fn digits(word: u64, pattern: [u8; 8]) -> Option<u64> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0xf0 * EACH;
-    let is_digit = u64::from_le_bytes(pattern.map(|it| if it == b'_' { 0xff } else { 0 }));
-    let pattern = u64::from_le_bytes(pattern);
-    let are_others = word & !is_digit == pattern & !is_digit;
-    let word = word & is_digit | (0x30 * EACH) & !is_digit;
-    let are_digits =
-        word & HIGH == 0x30 * EACH && word.wrapping_add(6 * EACH) & HIGH == 0x30 * EACH;
-    let word = word & (0x0f * EACH);
-    (are_others && are_digits).then(|| 10 * word + (word >> 8))
 }
 
 /// Parses seconds since 1970, such as `1795331941`, or a time as [`parse`] does.

@@ -39,7 +39,7 @@ impl Reports {
         let mut all = VerifiedTotals::default();
         let verify = |file| async move {
             let work = || Ok(Verify::new(file, options));
-            worker::run(&*self.source, file.key(), work)
+            worker::run(&*self.source, file.key(), &options.progress, work)
                 .await
                 .map(|totals| (totals, totals))
         };

@@ -1,15 +1,17 @@
 //! Works on the pieces of a file in a thread, while the next pieces arrive.
 
+use std::sync::Arc;
 use std::thread;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, ErrorKind};
+use crate::progress::Progress;
 use crate::source::Source;
 
 /// The number of pieces that may wait for the thread.
-const WAITING: usize = 8;
+const WAITING: usize = 2;
 
 /// Work on the pieces of a file.
 pub(crate) trait Work: Send + 'static {
@@ -30,16 +32,19 @@ enum Message {
 
 /// Reads a file, and works on it in a thread.
 ///
-/// The work is created once the file is open, since a missing file needs no buffers. If the future is dropped, the thread drops the work after the current piece, and ends.
+/// The work is created once the file is open, since a missing file needs no buffers. If the future is dropped, the
+/// thread drops the work after the current piece, and ends.
 pub(crate) async fn run<W: Work>(
     source: &dyn Source,
     key: &str,
+    progress: &Arc<Progress>,
     new_work: impl FnOnce() -> Result<W, Error>,
 ) -> Result<W::Output, Error> {
     let mut stream = source.open(key).await?;
     let work = new_work()?;
     let (pieces, receiver) = mpsc::channel(WAITING);
     let (sender, output) = oneshot::channel();
+    let running = progress.start_thread();
     thread::Builder::new()
         .name("oss-report-data".to_owned())
         .spawn(move || {
@@ -47,6 +52,8 @@ pub(crate) async fn run<W: Work>(
                 // The future may be gone.
                 let _ = sender.send(result);
             }
+            // The work is dropped by now, with its temporary file.
+            drop(running);
         })
         .map_err(|error| failed("no thread can be started").with_source(error))?;
     loop {

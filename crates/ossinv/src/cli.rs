@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// Log one line per attempt to standard error; `-vv` logs more
     ///
     /// `-vvv` also logs the HTTP and TLS libraries.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Messages")]
     pub(crate) verbose: u8,
 
     #[command(flatten)]

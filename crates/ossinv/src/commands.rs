@@ -5,22 +5,26 @@ mod local;
 mod objects;
 mod report;
 mod rules;
+mod shell;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use crate::connection::Connection;
-use account::whoami::WhoAmI;
+use account::{config::Config, whoami::WhoAmI};
 use local::{emulator::Emulator, quickstart::Quickstart};
 use objects::presign::Presign;
 use report::Report;
 use rules::{
-    apply::Apply, delete::Delete, diff::Diff, export::Export, get::Get, import::Import, init::Init,
-    list::List, plan::Plan, put::Put, recover::Recover, replace::Replace, validate::Validate,
-    wait::Wait,
+    apply::Apply, copy::Copy, delete::Delete, diff::Diff, edit::Edit, export::Export, get::Get,
+    import::Import, init::Init, list::List, plan::Plan, put::Put, recover::Recover,
+    replace::Replace, toggle::Toggle, validate::Validate, wait::Wait,
 };
 
+use shell::{completions::Completions, man::Man};
+
 pub(crate) use local::NotRunning;
+pub(crate) use report::Failure as ReportFailure;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
 pub(crate) use rules::{ChangeFailed, ForeignRules, Interrupted, Stopped};
@@ -40,6 +44,17 @@ pub(crate) enum Command {
     List(List),
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    Copy(Copy),
+    Edit(Edit),
+    /// Start the reports of rules
+    ///
+    /// The service can't change a rule, so each is replaced as by `ossinv apply`. OSS writes a report soon after a
+    /// rule is enabled.
+    Enable(Toggle),
+    /// Stop the reports of rules
+    ///
+    /// The service can't change a rule, so each is replaced as by `ossinv apply`.
+    Disable(Toggle),
     Export(Export),
     Import(Import),
     Init(Init),
@@ -49,12 +64,16 @@ pub(crate) enum Command {
     Presign(Presign),
     #[command(name = "whoami")]
     WhoAmI(WhoAmI),
+    Config(Config),
+    Completions(Completions),
+    Man(Man),
     Emulator(Emulator),
     Quickstart(Quickstart),
 }
 
 impl Command {
-    pub(crate) async fn run(self) -> Result<()> {
+    /// Runs the command; `cli` returns the whole command line.
+    pub(crate) async fn run(self, cli: fn() -> clap::Command) -> Result<()> {
         match self {
             Self::Put(command) => Box::pin(command.run()).await,
             Self::Replace(command) => command.run().await,
@@ -65,6 +84,10 @@ impl Command {
             Self::Get(command) => command.run().await,
             Self::List(command) => command.run().await,
             Self::Delete(command) => command.run().await,
+            Self::Copy(command) => command.run().await,
+            Self::Edit(command) => command.run().await,
+            Self::Enable(command) => command.run(true).await,
+            Self::Disable(command) => command.run(false).await,
             Self::Export(command) => command.run().await,
             Self::Import(command) => command.run(),
             Self::Init(command) => command.run(),
@@ -73,6 +96,9 @@ impl Command {
             Self::Report(command) => command.run().await,
             Self::Presign(command) => command.run().await,
             Self::WhoAmI(command) => command.run().await,
+            Self::Config(command) => command.run().await,
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(cli()),
             Self::Emulator(command) => command.run().await,
             Self::Quickstart(command) => command.run().await,
         }
@@ -101,14 +127,20 @@ impl Command {
             Self::Get(command) => Some(command.connection.connection()),
             Self::List(command) => Some(command.connection.connection()),
             Self::Delete(command) => Some(command.connection.connection()),
+            Self::Copy(command) => Some(&command.connection),
+            Self::Edit(command) => Some(command.connection.connection()),
+            Self::Enable(command) | Self::Disable(command) => Some(command.connection.connection()),
             Self::Export(command) => Some(command.connection.connection()),
             Self::Wait(command) => Some(command.connection.connection()),
             Self::Report(command) => command.connection(),
             Self::Presign(command) => Some(&command.connection),
+            Self::Config(command) => Some(&command.connection),
             Self::Import(_)
             | Self::Init(_)
             | Self::Validate(_)
             | Self::WhoAmI(_)
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::Emulator(_)
             | Self::Quickstart(_) => None,
         }

@@ -2,6 +2,7 @@
 
 mod all_buckets;
 mod bucket;
+mod explain;
 mod service;
 mod sign_version;
 
@@ -12,19 +13,21 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use http::Uri;
 use http::uri::Scheme;
-use oss_inventory::oss_client::CachedCredentials;
+use oss_inventory::oss_client::{CachedCredentials, ProvidedCredentials};
 use oss_inventory::{Addressing, BucketName, Client, Endpoint, Region};
 
-use crate::credentials::CredentialsArgument;
+use crate::credentials::{CredentialsArgument, provide};
 use crate::off_thread::OffThread;
 use crate::shell::quoted;
 use crate::time_limit::TimeoutArgument;
 use crate::transport::{InsecureArgument, TransportArguments};
 
+use explain::Given;
 use service::Service;
 use sign_version::SignVersionArgument;
 
 pub(crate) use bucket::BucketConnection;
+pub(crate) use explain::{Setting, flag_or_variable};
 
 /// The flags that connect to the service.
 #[derive(Clone, Debug, Args)]
@@ -125,7 +128,7 @@ impl Connection {
     /// Returns the flags for another command, even those that variables set.
     ///
     /// The proxy and the certificates are left out: without them it reaches no other service, and a proxy can have a password.
-    fn flags(&self) -> String {
+    pub(crate) fn flags(&self) -> String {
         let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned());
         let is_auto = matches!(self.addressing, AddressingArgument::Auto);
         let is_v4 = matches!(self.sign_version, SignVersionArgument::V4);
@@ -147,11 +150,47 @@ impl Connection {
         .collect()
     }
 
+    /// Returns the flags for another service, if a region or an endpoint is given.
+    pub(crate) fn of_other_service(&self, region: Option<&Region>, endpoint: Option<&str>) -> Self {
+        if region.is_none() && endpoint.is_none() {
+            return self.clone();
+        }
+        Self {
+            region: region.or(self.region.as_ref()).cloned(),
+            endpoint: endpoint.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
     fn service(&self, credentials: &OffThread) -> Result<Service> {
         let (region, endpoint) = (self.region.as_ref(), self.endpoint.as_deref());
         Service::find(region, endpoint, || {
             credentials.settings(self.timeout.limit())
         })
+    }
+
+    /// Returns which settings are used, and where each comes from.
+    pub(crate) fn explain(&self) -> Result<Vec<Setting>> {
+        let limit = self.timeout.limit();
+        let transport = self.transport.transport_with(self.insecure, limit)?;
+        let credentials = self.credentials.provider(&transport);
+        let given = Given {
+            region: self.region.as_ref(),
+            endpoint: self.endpoint.as_deref(),
+            profile: self.credentials.profile(),
+        };
+        given.explain(
+            || credentials.settings(limit),
+            |uri| self.transport.proxy(uri),
+        )
+    }
+
+    /// Gets the credentials that requests are signed with.
+    pub(crate) async fn provide(&self) -> Result<ProvidedCredentials> {
+        let limit = self.timeout.limit();
+        let transport = self.transport.transport_with(self.insecure, limit)?;
+        let credentials = self.credentials.provider(&transport);
+        provide(&credentials, limit).await
     }
 
     /// Returns whether the key comes from variables, one of which has a token.

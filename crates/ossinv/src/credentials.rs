@@ -1,10 +1,17 @@
 //! The flag that selects credentials.
 
+use std::time::Duration;
+
+use anyhow::{Error, Result};
 use clap::Args;
-use oss_inventory::oss_client::{CredentialsContext, DefaultCredentials};
+use oss_inventory::oss_client::{
+    CredentialsContext, DefaultCredentials, ProvideCredentials as _, ProvidedCredentials,
+};
 use oss_transport::HyperTransport;
+use tokio::time::timeout;
 
 use crate::off_thread::OffThread;
+use crate::time_limit::TooSlow;
 
 /// The flag that selects credentials.
 #[derive(Clone, Debug, Args)]
@@ -32,4 +39,23 @@ impl CredentialsArgument {
             None => credentials,
         })
     }
+}
+
+/// Gets credentials within a time limit.
+pub(crate) async fn provide(
+    credentials: &OffThread,
+    limit: Duration,
+) -> Result<ProvidedCredentials> {
+    let task = "getting credentials";
+    let provided = timeout(limit, credentials.provide())
+        .await
+        .map_err(|_| TooSlow { task, limit })?;
+    provided.map_err(|error| {
+        let message = if error.is_not_configured() {
+            "found no credentials"
+        } else {
+            "getting credentials failed"
+        };
+        Error::new(error).context(message)
+    })
 }

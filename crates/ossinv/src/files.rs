@@ -4,6 +4,7 @@ mod bad_files;
 mod check;
 mod deserialize;
 mod directory;
+mod edited;
 mod error;
 mod existing;
 mod format;
@@ -31,6 +32,7 @@ use lines::Lines;
 use source::Source;
 
 pub(crate) use bad_files::BadFiles;
+pub(crate) use edited::{check_edited, edited_rule};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
@@ -59,7 +61,7 @@ pub(crate) struct RuleFiles {
     allow_unknown: bool,
 }
 
-/// What the files of a command hold.
+/// The rules of the files of a command, and everything that is wrong.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// The number of files.

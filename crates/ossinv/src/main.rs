@@ -4,6 +4,7 @@
 
 mod cli;
 mod commands;
+mod completion;
 mod confirm;
 mod connection;
 mod credentials;
@@ -29,12 +30,14 @@ mod value_parsers;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use clap::CommandFactory as _;
 
 use cli::Arguments;
 use commands::Command;
 
 fn main() -> ExitCode {
     panics::report_panics();
+    completion::complete_if_asked(Arguments::command);
     let arguments = Arguments::of_process();
     arguments.messages.apply();
     logging::init_logging(arguments.verbose, arguments.command.shown_log());
@@ -60,7 +63,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context(FAILED)?;
-    let outcome = runtime.block_on(command.run());
+    let outcome = runtime.block_on(command.run(Arguments::command));
     // A name lookup may still be blocked.
     runtime.shutdown_background();
     outcome

@@ -12,6 +12,7 @@ static OMITS_PROGRESS: AtomicBool = AtomicBool::new(false);
 
 /// The flags that omit messages and progress bars.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct MessagesArguments {
     /// Write only results and errors
     #[arg(short, long, global = true)]
@@ -28,6 +29,11 @@ impl MessagesArguments {
         OMITS_MESSAGES.store(self.quiet, Ordering::Relaxed);
         OMITS_PROGRESS.store(self.quiet || self.no_progress, Ordering::Relaxed);
     }
+}
+
+/// Omits all messages, as for the completions of a shell.
+pub(crate) fn omit_all() {
+    OMITS_MESSAGES.store(true, Ordering::Relaxed);
 }
 
 /// Returns whether messages are written.

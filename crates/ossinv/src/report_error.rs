@@ -26,7 +26,7 @@ use report::ErrorReport;
 
 pub(crate) use format::{ErrorFormat, ErrorFormatArgument};
 
-/// What decides how an error is printed.
+/// The properties of a command that decide how its error is printed.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) format: ErrorFormatArgument,

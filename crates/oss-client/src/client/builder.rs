@@ -265,7 +265,7 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport(&endpoint)?,
         };
-        Ok(Client(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             region: self.region,
             endpoint,
             addressing,
@@ -282,12 +282,12 @@ impl ClientBuilder {
             user_agent,
             document_limit: self.document_limit,
             verifies_checksums: self.verifies_checksums,
-            operation_timeout: self.operation_timeout,
             attempt_timeout: self.attempt_timeout,
             signature_version: self.signature_version,
             on_attempt: self.on_attempt,
             signing_keys: SigningKeyCache::new(),
-        })))
+        });
+        Ok(Client(shared, self.operation_timeout))
     }
 }
 

@@ -216,7 +216,7 @@ impl<'a> AttemptLoop<'a> {
             jitter: self.client.jitter.factor(),
         };
         self.unresolved += u32::from(failure == Failure::Unresolved);
-        let policy = self.client.retry.limited_to(self.client.operation_timeout);
+        let policy = self.client.retry.limited_to(self.state.limit());
         let backoff = match policy.backoff(failure, self.info.idempotency, attempt) {
             Ok(backoff) => backoff,
             Err(reason) => {

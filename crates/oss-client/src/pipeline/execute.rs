@@ -130,13 +130,13 @@ impl Client {
             .map_err(|violations| Error::new(info.name, violations.into()))?;
         let bucket = request.bucket.clone();
         let span = trace::operation_span(&self.0, &info, bucket.as_deref());
-        let state = OperationState::new(span, self.0.clock.monotonic());
+        let state = OperationState::new(span, self.0.clock.monotonic(), self.operation_timeout());
         let outcome = {
             // Pinned here, because passing a future by value copies it, and each caller reserves space for both.
             let steps = pin!(self.run_steps::<O>(&info, request, verifies_body, adapt, &state));
             let span = state.span().clone();
             self.0
-                .with_operation_timeout(steps, Some(&state))
+                .with_operation_timeout(steps, state.limit(), Some(&state))
                 .instrument(span)
                 .await
         };
@@ -212,12 +212,13 @@ impl Shared {
     pub(super) async fn with_operation_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, ErrorRepr>>,
+        limit: Option<Duration>,
         state: Option<&OperationState>,
     ) -> Result<T, ErrorRepr> {
-        if self.operation_timeout.or(self.attempt_timeout).is_some() {
+        if limit.or(self.attempt_timeout).is_some() {
             self.sleep.check()?;
         }
-        let Some(limit) = self.operation_timeout else {
+        let Some(limit) = limit else {
             return work.await;
         };
         race(work, self.sleep.sleep(limit))

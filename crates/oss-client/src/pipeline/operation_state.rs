@@ -16,6 +16,8 @@ pub(super) struct OperationState {
     span: Span,
     /// The start of the operation, by the monotonic clock of the client.
     started: Duration,
+    /// The time limit of the operation.
+    limit: Option<Duration>,
     attempts: AtomicU32,
     may_have_been_applied: AtomicBool,
     stop_reason: OnceLock<StopReason>,
@@ -23,10 +25,11 @@ pub(super) struct OperationState {
 }
 
 impl OperationState {
-    pub(super) fn new(span: Span, started: Duration) -> Self {
+    pub(super) fn new(span: Span, started: Duration, limit: Option<Duration>) -> Self {
         Self {
             span,
             started,
+            limit,
             attempts: AtomicU32::default(),
             may_have_been_applied: AtomicBool::default(),
             stop_reason: OnceLock::new(),
@@ -37,8 +40,13 @@ impl OperationState {
     /// Continues after attempts whose responses were interrupted.
     ///
     /// They had responses, so they may have been applied.
-    pub(super) fn after(span: Span, started: Duration, attempts: u32) -> Self {
-        let mut state = Self::new(span, started);
+    pub(super) fn after(
+        span: Span,
+        started: Duration,
+        limit: Option<Duration>,
+        attempts: u32,
+    ) -> Self {
+        let mut state = Self::new(span, started, limit);
         *state.attempts.get_mut() = attempts;
         *state.may_have_been_applied.get_mut() = true;
         state
@@ -50,6 +58,10 @@ impl OperationState {
 
     pub(super) fn started(&self) -> Duration {
         self.started
+    }
+
+    pub(super) fn limit(&self) -> Option<Duration> {
+        self.limit
     }
 
     /// Returns the number of attempts after the first.

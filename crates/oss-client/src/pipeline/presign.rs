@@ -67,7 +67,8 @@ impl Client {
             .map_err(|violations| Error::new(info.name, violations.into()))?;
         let bucket = request.bucket.clone();
         let steps = self.0.presign(&info, request, expires_in);
-        let outcome = self.0.with_operation_timeout(steps, None).await;
+        let limit = self.operation_timeout();
+        let outcome = self.0.with_operation_timeout(steps, limit, None).await;
         outcome.map_err(|error| {
             Error::new(info.name, error)
                 .with_bucket(bucket)

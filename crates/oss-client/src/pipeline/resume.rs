@@ -76,12 +76,17 @@ impl ResumableRequest {
         let shared = &self.client.0;
         let bucket = self.prepared.bucket.clone();
         let span = trace::operation_span(shared, &self.info, bucket.as_deref());
-        let state = OperationState::after(span, interruption.since, interruption.attempts);
+        let state = OperationState::after(
+            span,
+            interruption.since,
+            self.client.operation_timeout(),
+            interruption.attempts,
+        );
         let outcome = {
             let steps = pin!(self.run_steps(range, etag, interruption.error, &state));
             let span = state.span().clone();
             shared
-                .with_operation_timeout(steps, Some(&state))
+                .with_operation_timeout(steps, state.limit(), Some(&state))
                 .instrument(span)
                 .await
         };

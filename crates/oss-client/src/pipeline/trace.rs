@@ -41,7 +41,7 @@ pub(super) struct AttemptLimits<'a> {
     pub(super) max_attempts: u32,
 }
 
-/// The URL and the recorded headers of one attempt; empty if no subscriber is interested.
+/// The recorded URL and headers of an attempt; empty without a subscriber.
 #[derive(Debug, Default)]
 pub(super) struct RecordedHeaders {
     url: Option<String>,

@@ -164,6 +164,26 @@ async fn operation_timeout_ends_a_running_attempt() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
+async fn shortened_limit_ends_attempts_of_this_clone_only() -> TestResult {
+    let client = builder(Never::new())?
+        .clock(PausedClock::start())
+        .sleep(TokioSleep::default())
+        .operation_timeout(Duration::from_secs(8))
+        .build()?;
+    let hurried = client.with_operation_timeout(Duration::from_secs(3));
+    for (client, limit) in [
+        (hurried.with_operation_timeout(Duration::from_secs(5)), 3),
+        (client, 8),
+    ] {
+        let limit = Duration::from_secs(limit);
+        assert_eq!(client.operation_timeout(), Some(limit));
+        let error = client.execute(&get()).await.expect_err("an error");
+        assert_about(error.elapsed(), limit);
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn time_limit_of_the_policy_stops_retries() -> TestResult {
     let policy = RetryPolicy::default()
         .with_max_attempts(100)

@@ -6,6 +6,7 @@ mod run;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
+use std::time::Duration;
 
 use super::InventoryClient;
 use crate::{ApplyEvent, Journal, OnFailure, Plan};
@@ -84,6 +85,16 @@ impl<'a> Apply<'a> {
     #[must_use]
     pub fn journal(mut self, journal: impl Journal) -> Self {
         self.client = self.client.with_journal(journal);
+        self
+    }
+
+    /// Sets a time limit for the whole plan; the default is the one of the client.
+    ///
+    /// When too little is left, no further change is begun. See
+    /// [`with_time_limit`](InventoryClient::with_time_limit).
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.client = self.client.with_time_limit(limit);
         self
     }
 

@@ -4,7 +4,7 @@ use oss_model::inventory::DeleteBucketInventory;
 
 use super::InventoryClient;
 use crate::Error;
-use crate::error::{Task, is_no_such_inventory};
+use crate::error::{ErrorRepr, Task, is_no_such_inventory};
 
 impl InventoryClient {
     /// Deletes the rule with an id; its reports stay.
@@ -29,8 +29,12 @@ impl InventoryClient {
     /// ```
     pub async fn delete(&self, id: &str) -> Result<(), Error> {
         let operation = DeleteBucketInventory::new(self.bucket.as_str(), id);
-        match self.client.execute(&operation).await {
-            Err(error) if is_no_such_inventory(&error) && error.may_have_been_applied() => Ok(()),
+        match self.execute(&operation).await {
+            Err(ErrorRepr::Client(error))
+                if is_no_such_inventory(&error) && error.may_have_been_applied() =>
+            {
+                Ok(())
+            }
             outcome => outcome
                 .map_err(|error| Error::new(Task::Delete(id.to_owned()), &self.bucket, error)),
         }

@@ -36,15 +36,16 @@ impl InventoryClient {
     /// ```
     pub async fn ensure(&self, rule: &InventoryConfiguration) -> Result<Ensured, Error> {
         let new = self.prepare(rule)?;
-        match self.get(&new.id).await {
+        let client = self.started();
+        match client.get(&new.id).await {
             Ok(found) => return Ok(compare(found, &new)),
             Err(error) if !error.is_not_found() => return Err(error),
             Err(_) => {}
         }
-        match self.put_prepared(new.clone()).await {
+        match client.put_prepared(new.clone()).await {
             Ok(()) => Ok(Ensured::Created),
             // Another client created one in between, or the read lagged behind.
-            Err(error) if error.is_already_exists() => match self.read_back(&new).await? {
+            Err(error) if error.is_already_exists() => match client.read_back(&new).await? {
                 Some(found) => Ok(compare(found, &new)),
                 None => Err(error),
             },

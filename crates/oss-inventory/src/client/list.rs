@@ -96,13 +96,14 @@ impl InventoryClient {
     async fn page(&self, token: Option<&str>) -> Result<Page, ErrorRepr> {
         let mut operation = self.list_operation();
         operation.continuation_token = token.map(str::to_owned);
-        let result = match self.client.execute(&operation).await {
+        let result = match self.execute(&operation).await {
             Ok(result) => result,
             // An empty bucket. On a later page, the last rules were deleted during the listing.
-            Err(error) => {
+            Err(ErrorRepr::Client(error)) => {
                 let empty = error.code().and_then(ListBucketInventory::empty_page);
                 empty.ok_or(error)?
             }
+            Err(repr) => return Err(repr),
         };
         check(&result, token).map(|()| Page::from(result))
     }

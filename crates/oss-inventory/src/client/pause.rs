@@ -5,8 +5,11 @@ use std::time::Duration;
 use super::InventoryClient;
 
 impl InventoryClient {
-    /// Waits, and lets another change use the slot while this one doesn't need it.
+    /// Waits, but not longer than the call may take.
+    ///
+    /// Another change can use the slot in the meantime.
     pub(super) async fn pause(&self, duration: Duration) {
+        let duration = self.time_left().map_or(duration, |left| left.min(duration));
         let Some(slot) = &self.slot else {
             return self.client.timer().sleep(duration).await;
         };

@@ -25,7 +25,7 @@ impl InventoryClient {
     /// that the rule exists, makes the put read the rule back, up to three times in about two seconds because
     /// reads can lag behind writes. Otherwise nothing is read. If the rule [is equivalent](is_equivalent), the put succeeded. The
     /// [time limit of an operation](oss_client::ClientBuilder::operation_timeout) applies to each of these
-    /// requests separately.
+    /// requests separately; [`with_time_limit`](Self::with_time_limit) sets one for all.
     ///
     /// # Errors
     ///
@@ -36,25 +36,12 @@ impl InventoryClient {
     /// # Examples
     ///
     /// ```
-    /// use oss_inventory::model::{
-    ///     Format, Frequency, IncludedObjectVersions, InventoryConfiguration, OssBucketDestination,
-    /// };
-    /// use oss_inventory::{InventoryClient, RoleArn};
+    /// use oss_inventory::model::Frequency;
+    /// use oss_inventory::{InventoryClient, RoleArn, destination, rule};
     ///
     /// # async fn example(inventory: InventoryClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// let destination = OssBucketDestination::builder()
-    ///     .format(Format::Csv)
-    ///     .account_id("100000000000000")
-    ///     .role_arn(RoleArn::new("100000000000000", "AliyunOSSRole")?)
-    ///     .bucket("reports")
-    ///     .build()?;
-    /// let rule = InventoryConfiguration::builder()
-    ///     .id("inventory1")
-    ///     .is_enabled(true)
-    ///     .included_object_versions(IncludedObjectVersions::Current)
-    ///     .schedule(Frequency::Daily)
-    ///     .destination(destination)
-    ///     .build()?;
+    /// let role = RoleArn::new("100000000000000", "AliyunOSSRole")?;
+    /// let rule = rule("inventory1", Frequency::Daily, destination("reports", &role));
     /// inventory.put(&rule).await?;
     /// # Ok(())
     /// # }
@@ -69,11 +56,12 @@ impl InventoryClient {
     ///
     /// As [`put`](Self::put).
     pub async fn put_prepared(&self, rule: PreparedRule) -> Result<(), Error> {
+        let client = self.started();
         let operation = self.put_operation(rule);
-        let repr = match self.client.execute(&operation).await {
+        let repr = match client.execute(&operation).await {
             Ok(()) => return Ok(()),
-            Err(error) if may_be_own_conflict(&error) => {
-                match self
+            Err(ErrorRepr::Client(error)) if may_be_own_conflict(&error) => {
+                match client
                     .resolve_conflict(&operation.inventory_configuration)
                     .await
                 {
@@ -81,7 +69,7 @@ impl InventoryClient {
                     Some(explanation) => ErrorRepr::Conflict(error, explanation),
                 }
             }
-            Err(error) => error.into(),
+            Err(repr) => repr,
         };
         Err(Error::new(
             Task::Put(operation.inventory_id),
@@ -93,7 +81,7 @@ impl InventoryClient {
     /// Creates a rule; a conflict with an earlier attempt is an error.
     pub(super) async fn put_without_read_back(&self, rule: PreparedRule) -> Result<(), Error> {
         let operation = self.put_operation(rule);
-        self.client.execute(&operation).await.map_err(|error| {
+        self.execute(&operation).await.map_err(|error| {
             Error::new(Task::Put(operation.inventory_id), &self.bucket, error).into_step()
         })
     }

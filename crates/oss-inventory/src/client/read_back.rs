@@ -72,8 +72,8 @@ impl InventoryClient {
     pub(super) async fn read(&self, id: &str) -> Result<InventoryConfiguration, Error> {
         let failed = |repr| Error::new(Task::Get(id.to_owned()), &self.bucket, repr);
         let operation = GetBucketInventory::new(self.bucket.as_str(), id);
-        let outcome = self.client.execute(&operation).await;
-        let rule = outcome.map_err(|error| failed(ErrorRepr::Client(error)))?;
+        let outcome = self.execute(&operation).await;
+        let rule = outcome.map_err(failed)?;
         if rule.id == id {
             return Ok(rule);
         }

@@ -14,7 +14,7 @@ use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
 
 pub(super) use deletion::Deletion;
-pub(super) use old_rule::OldRule;
+pub(super) use old_rule::{MIN_TIME, OldRule};
 
 /// How long a new rule must exist until it counts.
 ///
@@ -56,7 +56,7 @@ impl InventoryClient {
     /// As [`replacement`](Self::replacement).
     pub async fn replacement_prepared(&self, new: PreparedRule) -> Result<Replacement, Error> {
         let read_at = self.client.clock().monotonic();
-        let old = self.find(&new.id).await?;
+        let old = self.started().find(&new.id).await?;
         Replacement::new(self, old, new, read_at)
     }
 
@@ -93,6 +93,7 @@ impl InventoryClient {
     /// ```
     pub async fn replace(&self, rule: &InventoryConfiguration) -> Result<Replaced, ReplaceError> {
         let replacement = self
+            .started()
             .replacement(rule)
             .await
             .map_err(ReplaceError::unchanged)?;
@@ -170,7 +171,9 @@ impl Replacement {
     /// old rule, unless it certainly exists.
     pub async fn apply(mut self) -> Result<Replaced, ReplaceError> {
         Box::pin(async move {
+            self.client = self.client.started();
             if let Some(old) = &mut self.old {
+                old.set_client(&self.client);
                 old.check_unchanged().await?;
             }
             self.delete_and_put().await
@@ -183,7 +186,8 @@ impl Replacement {
             return Ok(Replaced::new(false));
         }
         let Some(mut old) = self.old.take() else {
-            self.put_new().await.map_err(ReplaceError::not_created)?;
+            let created = self.put_new(SETTLING_TIME).await;
+            created.map_err(ReplaceError::not_created)?;
             self.settle_new(None).await?;
             return Ok(Replaced::new(false));
         };
@@ -201,7 +205,7 @@ impl Replacement {
     /// Puts the new rule, or else the old one if only that was deleted.
     async fn put(&self, old: &OldRule, deletion: Deletion) -> Result<(), ReplaceError> {
         // The state of the replacement says more than the advice on a put.
-        let created = self.put_new().await.map_err(Error::into_step);
+        let created = self.put_new(old.reserve(2)).await.map_err(Error::into_step);
         match (created, deletion) {
             (Ok(()), _) => self.settle_new(Some(old)).await,
             (Err(error), Deletion::OfOldRule) => self.restore(error, old).await,
@@ -214,7 +218,9 @@ impl Replacement {
         }
     }
 
-    async fn put_new(&self) -> Result<(), Error> {
-        self.client.put_prepared(self.new.clone()).await
+    /// Puts the new rule, and leaves time for later steps.
+    async fn put_new(&self, reserve: Duration) -> Result<(), Error> {
+        let client = self.client.reserving(reserve);
+        client.put_prepared(self.new.clone()).await
     }
 }

@@ -46,7 +46,7 @@ impl InventoryClient {
         let failed = |repr| Error::new(Task::Put(new.id.clone()), &self.bucket, repr);
         check_id(&old.id, &new.id).map_err(|violations| failed(violations.into()))?;
         let read_at = self.client.clock().monotonic();
-        match self.find(&new.id).await? {
+        match self.started().find(&new.id).await? {
             Some(found) if is_equivalent(&found, old) => {
                 Replacement::new(self, Some(found), new, read_at)
             }

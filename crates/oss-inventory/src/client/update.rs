@@ -38,13 +38,14 @@ impl InventoryClient {
         id: &str,
         edit: impl FnOnce(&mut InventoryConfiguration),
     ) -> Result<Replaced, ReplaceError> {
-        let old = self.get(id).await.map_err(ReplaceError::unchanged)?;
+        let client = self.started();
+        let old = client.get(id).await.map_err(ReplaceError::unchanged)?;
         let mut new = old.clone();
         edit(&mut new);
         if is_equivalent(&old, &new) {
             return Ok(Replaced::new(false));
         }
-        self.replace_old(&old, &new).await
+        client.replace_old(&old, &new).await
     }
 
     /// Replaces `old`, which must still exist.

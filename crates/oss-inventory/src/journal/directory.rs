@@ -143,10 +143,14 @@ impl Journal for DirectoryJournal {
         pending: &'a PendingEntry,
     ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>> {
         Box::pin(async move {
-            let held =
-                EntryFile::hold(Path::new(pending.name()), pending.entry()).map_err(|error| {
-                    JournalError::new(format!("cannot lock {}", pending.name())).with_source(error)
-                })?;
+            // The name is for people; a directory may have one that isn't a text.
+            let Some(file) = Path::new(pending.name()).file_name() else {
+                return Ok(None);
+            };
+            let path = self.directory.join(file);
+            let held = EntryFile::hold(&path, pending.entry()).map_err(|error| {
+                JournalError::new(format!("cannot lock {}", pending.name())).with_source(error)
+            })?;
             Ok(held.map(|(file, entry)| Box::new(file.held(entry)) as Box<dyn HeldEntry>))
         })
     }

@@ -1,7 +1,7 @@
 //! The error codes (EC) with which the service refuses elements of a rule.
 
 use oss_model::ViolationKind;
-use oss_model::validate::Violations;
+use oss_model::validate::{Violation, Violations};
 
 /// Returns the error code (EC) with which the service refuses an element, if known.
 ///
@@ -51,7 +51,20 @@ pub(crate) fn with_error_codes(violations: Violations) -> Violations {
     let known = violations.into_iter().map(|violation| {
         let code = violation.error_code();
         let code = code.or_else(|| error_code(violation.path(), violation.kind()));
-        violation.with_error_code(code)
+        let are_milliseconds = is_time_in_milliseconds(&violation);
+        let violation = violation.with_error_code(code);
+        if are_milliseconds {
+            return violation.with_help("write seconds, not milliseconds");
+        }
+        violation
     });
     known.collect()
+}
+
+/// Returns whether a time has the digits of one in milliseconds.
+fn is_time_in_milliseconds(violation: &Violation) -> bool {
+    const DIGITS: usize = 13;
+    let is_time = violation.path().ends_with("TimeStamp");
+    let is_outside = violation.kind() == ViolationKind::Range;
+    is_time && is_outside && violation.value().is_some_and(|it| it.len() == DIGITS)
 }

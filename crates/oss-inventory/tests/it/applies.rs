@@ -192,6 +192,18 @@ async fn failure_stops_what_is_not_begun() -> TestResult {
 }
 
 #[tokio::test]
+async fn nothing_is_pruned_while_rules_are_put() -> TestResult {
+    let service = FakeService::with_rules([old_rule("old-1")]);
+    service.fail("PUT b", Fault::Status(403));
+    let client = service.client(Log::default());
+    let plan = plan(&client, &["a", "b"]).await;
+    let applied = plan.apply(&client).run().await;
+    assert_eq!(applied.not_tried().count(), 1, "{applied:?}");
+    assert_eq!(service.ids(), ["a", "old-1"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn stop_finishes_the_changes_under_way() -> TestResult {
     let service = FakeService::with_rules(IDS.map(old_rule));
     let client = service.client(Log::default());
@@ -237,6 +249,8 @@ async fn dropped_apply_leaves_the_rule_in_the_journal() -> TestResult {
         assert_eq!(pending.len(), 1);
         assert!(!pending[0].is_in_use());
         assert!(is_equivalent(pending[0].entry().old(), &old_rule("a")));
+        let is_deleted = fault == "PUT a";
+        assert_eq!(pending[0].entry().is_deleted(), is_deleted, "{fault}");
         let new = pending[0].entry().new_rule().expect("the new rule");
         assert!(is_equivalent(new, &new_rule("a")));
     }

@@ -10,7 +10,8 @@ use http::{Method, Request, Response};
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::oss_client::{Clock, Sleep, SleepFuture};
 use oss_inventory::{
-    BucketName, Client, Credentials, InventoryClient, PreparedRule, Region, StaticCredentials,
+    BucketName, Client, ClientBuilder, Credentials, InventoryClient, PreparedRule, Region,
+    StaticCredentials,
 };
 use oss_transport::{Body, ErrorKind};
 use oss_transport_testing::from_fn;
@@ -44,6 +45,8 @@ pub(crate) enum Fault {
     Stale(&'static str),
     /// No response ever arrives.
     Stuck,
+    /// No response ever arrives if the request contains this text.
+    StuckIf(&'static str),
 }
 
 impl FakeService {
@@ -86,7 +89,18 @@ impl FakeService {
         self.state().faults.push((request.to_owned(), fault));
     }
 
+    /// Creates a client without an operation timeout, because some timers don't wait.
     pub(crate) fn client(&self, timer: impl Sleep) -> InventoryClient {
+        self.client_with(|builder| {
+            let builder = builder.sleep(timer).clock(FrozenClock);
+            builder.without_operation_timeout()
+        })
+    }
+
+    pub(crate) fn client_with(
+        &self,
+        configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> InventoryClient {
         let service = self.clone();
         let transport = from_fn(move |request: Request<Body>| {
             let service = service.clone();
@@ -101,18 +115,11 @@ impl FakeService {
             }
         });
         let credentials = Credentials::new("LTAI5tExample", SECRET).expect("a key");
-        let client = Client::builder(
-            Region::new("cn-hangzhou").expect("a region"),
-            StaticCredentials::new(credentials),
-        )
-        .transport(transport)
-        .sleep(timer)
-        .clock(FrozenClock)
-        // Some timers don't wait, so any limit would expire at once.
-        .without_operation_timeout()
-        .build()
-        .expect("a client");
-        InventoryClient::new(client, BucketName::new("examplebucket").expect("a name"))
+        let region = Region::new("cn-hangzhou").expect("a region");
+        let builder = Client::builder(region, StaticCredentials::new(credentials));
+        let client = configure(builder.transport(transport)).build();
+        let bucket = BucketName::new("examplebucket").expect("a name");
+        InventoryClient::new(client.expect("a client"), bucket)
     }
 
     async fn respond(
@@ -132,7 +139,10 @@ impl FakeService {
             Some(Fault::RequestLost) => Err(lost()),
             Some(Fault::Ignored) => Ok(respond(204, String::new())),
             Some(Fault::Stale(document)) => Ok(respond(200, document.to_owned())),
-            Some(Fault::Stuck) => std::future::pending().await,
+            Some(Fault::StuckIf(text)) if !String::from_utf8_lossy(body).contains(text) => {
+                Ok(self.state().apply(method, id, body))
+            }
+            Some(Fault::Stuck | Fault::StuckIf(_)) => std::future::pending().await,
         }
     }
 

@@ -110,6 +110,26 @@ async fn directory_and_file_are_for_the_user_only() -> TestResult {
     Ok(())
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn directory_may_have_a_name_that_is_no_text() -> TestResult {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let directory = tempfile::tempdir()?;
+    let name = std::ffi::OsStr::from_bytes(b"journal-\xff");
+    let journal = DirectoryJournal::new(directory.path().join(name));
+    drop(journal.keep(replacement()).await?);
+    let pending = only_entry(&journal).await;
+    journal
+        .hold(&pending)
+        .await?
+        .expect("free")
+        .settle()
+        .await?;
+    assert!(journal.pending().await?.entries.is_empty());
+    Ok(())
+}
+
 #[tokio::test]
 async fn existing_files_are_never_overwritten() -> TestResult {
     let directory = tempfile::tempdir()?;

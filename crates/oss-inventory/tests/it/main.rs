@@ -18,6 +18,7 @@ mod puts;
 mod recoveries;
 mod replaces;
 mod support;
+mod time_limits;
 mod unexpected_responses;
 mod updates;
 mod waits;

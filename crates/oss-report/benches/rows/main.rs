@@ -1,19 +1,7 @@
 //! Measures the cost of rows and tallies, relative to reading a verified file without looking at it.
 //!
-//! `cargo bench -p oss-report -- ROWS` writes a report to `target/` once, and reads it with all candidates in turns.
-//! The measure is CPU time; only ratios in one run can be compared. Five million rows took on a busy machine with AVX2,
-//! in the fastest of 3 rounds:
-//!
-//! | candidate | CPU time | ratio | gate |
-//! |---|--:|--:|--:|
-//! | floor: inflate and MD5 | 1.22 s | 1.00 | |
-//! | totals by class | 1.46 s | 1.20 | 1.20 |
-//! | summary | 1.87 s | 1.53 | 1.45, which doesn't hold yet |
-//! | Polars 2.1, the same totals without MD5 | 1.72 s | 1.41 | |
-//! | `DuckDB` 2.0, the same | 4.43 s | 3.64 | |
-//!
-//! The tree takes most of the summary's time above the totals: each file creates up to 65,536 directories of images, and
-//! then they are merged.
+//! `cargo bench -p oss-report --bench rows -- ROWS` writes a report to `target/` once, and reads it with all candidates in
+//! turns. The measure is CPU time; only ratios in one run can be compared. `docs/reports.md` has the results.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 

@@ -1,8 +1,11 @@
 //! Decides whether a record is a row of the report.
 
 use super::outcome::{InvalidRows, Scanned};
+use crate::absent::is_absent;
+use crate::column::Column;
 use crate::columns::Columns;
 use crate::fields::Fields;
+use crate::inert::inert;
 use crate::row::Row;
 use crate::row_error::{RowError, RowErrorKind};
 use crate::values::{self, InvalidField, check_texts};
@@ -16,6 +19,8 @@ pub(super) struct Judge {
     pub(super) columns: Columns,
     pub(super) invalid_rows: InvalidRows,
     pub(super) scanned: Scanned,
+    /// The position of the bucket, and the one that each row must name.
+    bucket: Option<(usize, Box<[u8]>)>,
     /// The number of the last row, header line included.
     number: u64,
 }
@@ -31,8 +36,15 @@ impl Judge {
             columns,
             invalid_rows: InvalidRows::default(),
             scanned: Scanned::default(),
+            bucket: None,
             number: 0,
         }
+    }
+
+    /// Sets the bucket that each row must name, if the report has the column.
+    pub(super) fn expect_bucket(&mut self, bucket: &str) {
+        let position = self.columns.position(Column::Bucket);
+        self.bucket = position.map(|position| (position, bucket.as_bytes().into()));
     }
 
     /// Checks a record, and calls back with it if it is a row.
@@ -55,6 +67,12 @@ impl Judge {
         }
         if fields.len() != self.columns.len() {
             return self.reject_count(fields.len(), offset);
+        }
+        if let Some((position, bucket)) = &self.bucket
+            && fields.get(*position) != Some(bucket)
+            && is_bucket(&fields, *position)
+        {
+            return self.reject_bucket(&fields, offset);
         }
         let texts = if is_ascii {
             Ok(())
@@ -131,6 +149,18 @@ impl Judge {
     }
 
     #[cold]
+    fn reject_bucket(&mut self, fields: &Fields<'_>, offset: u64) -> Result<(), RowError> {
+        let number = self.number;
+        let bucket = self.bucket.clone();
+        self.reject(|_| {
+            let (position, expected) = bucket.unwrap_or_default();
+            let found = inert(fields.get(position).unwrap_or_default());
+            let reason = format!("the bucket is \"{found}\", not \"{}\"", inert(&expected));
+            RowError::new(RowErrorKind::OtherBucket, number, offset, reason)
+        })
+    }
+
+    #[cold]
     fn reject_value(
         &mut self,
         fields: &Fields<'_>,
@@ -157,4 +187,10 @@ impl Judge {
         }
         Ok(())
     }
+}
+
+/// Returns whether a field names a bucket at all.
+#[cold]
+fn is_bucket(fields: &Fields<'_>, position: usize) -> bool {
+    !is_absent(fields.get(position).unwrap_or_default())
 }

@@ -1,45 +1,68 @@
 //! Finds the quotes of a buffer, 64 bytes at a time.
 
-use wide::u8x16;
-
-const QUOTE: u8x16 = u8x16::new([b'"'; 16]);
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 /// The positions of the quotes in a buffer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Quotes {
+    /// The instructions that this processor has.
+    level: Level,
     positions: Vec<u32>,
     count: usize,
     is_ascii: bool,
 }
 
 impl Quotes {
+    pub(super) fn new() -> Self {
+        Self {
+            level: Level::new(),
+            positions: Vec::new(),
+            count: 0,
+            is_ascii: true,
+        }
+    }
+
     /// Finds the quotes of a buffer, which is much shorter than 4 GiB.
     pub(super) fn find(&mut self, data: &[u8]) {
         // Each block writes to a part that has room for all of its bytes.
         if self.positions.len() < data.len() + BLOCK {
             self.positions.resize(data.len() + BLOCK, 0);
         }
+        dispatch!(self.level, simd => self.find_with(simd, data));
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "the function is compiled for each kind of processor"
+    )]
+    #[inline(always)]
+    fn find_with<S: Simd>(&mut self, simd: S, data: &[u8]) {
         let (blocks, rest) = data.as_chunks::<BLOCK>();
-        let mut high = u8x16::default();
+        let quote = u8x64::splat(simd, b'"');
+        let mut high = u8x64::splat(simd, 0);
         self.count = 0;
         let mut start = 0;
         // All ones within quotes.
         let mut inside = 0;
-        for block in blocks {
-            let closing = closing(mask(block, &mut high), &mut inside);
-            self.push(closing, start);
-            start += 64;
-        }
         let mut last = [0; BLOCK];
         if let Some(part) = last.get_mut(..rest.len()) {
             part.copy_from_slice(rest);
         }
-        let closing = closing(mask(&last, &mut high), &mut inside);
-        self.push(closing, start);
-        self.is_ascii = high.to_bitmask() == 0;
+        for block in blocks.iter().chain([&last]) {
+            let block = u8x64::simd_from(simd, *block);
+            high |= block;
+            let quotes = block.simd_eq(quote).to_bitmask();
+            self.push(closing(quotes, &mut inside), start);
+            start += 64;
+        }
+        self.is_ascii = !high.simd_ge(u8x64::splat(simd, 0x80)).any_true();
     }
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is compiled with the function that calls it"
+    )]
+    #[inline(always)]
     fn push(&mut self, mut mask: u64, start: u32) {
         let rest = self.positions.get_mut(self.count..);
         let Some(part) = rest.and_then(|it| it.first_chunk_mut::<BLOCK>()) else {
@@ -77,21 +100,12 @@ const BATCH: usize = 6;
 /// The number of bytes for one mask.
 const BLOCK: usize = 64;
 
-/// Returns a bit for each quote, and collects the high bits of all bytes.
-#[inline]
-fn mask(block: &[u8; BLOCK], high: &mut u8x16) -> u64 {
-    let (parts, _) = block.as_chunks::<16>();
-    let mut mask = 0;
-    for (index, part) in parts.iter().enumerate() {
-        let bytes = u8x16::new(*part);
-        *high |= bytes;
-        mask |= u64::from(bytes.simd_eq(QUOTE).to_bitmask()) << (16 * index);
-    }
-    mask
-}
-
 /// Returns every other quote: those that end a field, unless the row isn't regular.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "it is compiled with the function that calls it"
+)]
+#[inline(always)]
 fn closing(quotes: u64, inside: &mut u64) -> u64 {
     // Each bit says whether the quotes up to it are an odd number.
     let mut odd = quotes;

@@ -5,7 +5,7 @@ mod file_stream;
 mod unreadable;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use oss_model::operation::ByteStream;
 
@@ -66,7 +66,7 @@ impl Source for Directory {
             let relative = prefix.strip_prefix(&self.key).unwrap_or(prefix);
             // A prefix that ends with a slash yields two of them in keys, and one in paths.
             let relative = relative.replace("//", "/");
-            let files = walk::files(&self.path)?.into_iter();
+            let files = walk::entries(&self.path)?.files.into_iter();
             let entries = files.filter_map(|(path, size)| {
                 let rest = path.strip_prefix(&relative)?;
                 Some(Entry::new(format!("{prefix}{rest}"), size))
@@ -81,5 +81,9 @@ impl Source for Directory {
             let file = walk::open_below(&self.path, &path).map_err(|error| error.with_file(key))?;
             file_stream::read(file).map_err(|error| unreadable(&path, error).with_file(key))
         })
+    }
+
+    fn directory(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 }

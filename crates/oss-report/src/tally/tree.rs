@@ -1,12 +1,13 @@
 //! Totals by directory.
 
+mod chunks;
 mod directories;
 mod nodes;
 mod path;
 
 pub use directories::{Directories, Directory};
 
-use super::Tally;
+use super::{Tally, Total};
 use crate::row::Row;
 use nodes::Nodes;
 use path::LastPath;
@@ -70,7 +71,7 @@ impl Tree {
         self
     }
 
-    /// Sets the most directories; each takes about 200 bytes.
+    /// Sets the most directories; each takes about 100 bytes.
     #[must_use]
     pub fn with_max_directories(mut self, max: usize) -> Self {
         self.max_nodes = max;
@@ -123,7 +124,9 @@ impl Tally for Tree {
             Some(node) => node,
             None => self.enter(row),
         };
-        self.nodes.add(node, row.values.class, row.size());
+        let bytes = row.size().unwrap_or_default();
+        self.nodes
+            .add(node, row.values.class, Total { count: 1, bytes });
     }
 
     fn merge(&mut self, mut other: Self) {
@@ -132,6 +135,9 @@ impl Tally for Tree {
         self.depth = self.depth.min(other.depth);
         self.nodes.truncate(self.depth);
         other.nodes.truncate(self.depth);
+        if self.nodes.directories() < other.nodes.directories() {
+            std::mem::swap(&mut self.nodes, &mut other.nodes);
+        }
         self.nodes.merge(&other.nodes);
         if self.nodes.directories() > self.max_nodes {
             self.collapse();

@@ -54,15 +54,14 @@ fn number(text: Tail<'_>) -> Option<u64> {
     let shift = 64_usize.checked_sub(8 * text.length)?;
     // Without digits the shift is too far.
     let mask = u64::MAX.checked_shl(u32::try_from(shift).ok()?)?;
-    // Zeros come before the number.
-    let word = u64::from_le_bytes(*word) & mask | (0x30 * EACH) & !mask;
-    let high = 0xf0 * EACH;
-    let are_digits =
-        word & high == 0x30 * EACH && word.wrapping_add(6 * EACH) & high == 0x30 * EACH;
-    let digits = word & (0x0f * EACH);
+    // The numbers of the digits, after zeros; others reach the highest bits.
+    let digits = (u64::from_le_bytes(*word) ^ (0x30 * EACH)) & mask;
+    let beyond = digits.wrapping_add(0x76 * EACH) | digits;
+    if beyond & (0x80 * EACH) != 0 {
+        return None;
+    }
     // Two digits in each byte, four in each pair of bytes, and then eight.
     let twos = (10 * digits + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (100 * twos + (twos >> 16)) & 0x0000_ffff_0000_ffff;
-    let eight = 10_000 * (fours & 0xffff_ffff) + (fours >> 32);
-    are_digits.then_some(eight)
+    Some(10_000 * (fours & 0xffff_ffff) + (fours >> 32))
 }

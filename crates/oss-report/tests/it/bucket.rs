@@ -1,6 +1,8 @@
 //! Reports that the local OSS wrote, read through the client.
 
 use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use oss_client::{Client, Endpoint, Region, StaticCredentials};
 use oss_emulator::Emulator;
@@ -11,7 +13,7 @@ use oss_model::inventory::{
 };
 use oss_model::object::{DeleteObject, PutObject};
 use oss_report::tally::Totals;
-use oss_report::{Bucket, ErrorKind, ReadOptions, Report, ReportState, Reports};
+use oss_report::{Bucket, ErrorKind, ReadOptions, Report, ReportState, Reports, Row, Tally};
 
 use crate::{Outcome, chain};
 
@@ -106,6 +108,45 @@ async fn report_of_a_rule_is_verified_and_read() -> Outcome {
         .await?;
     let read = read.complete()?;
     assert_eq!((read.rows, read.tally.all().bytes), (20, 60));
+    Ok(())
+}
+
+/// A tally whose first row waits for the first rows of other files.
+#[derive(Clone, Default)]
+struct Together {
+    files: Arc<(Mutex<usize>, Condvar)>,
+    rows: usize,
+}
+
+impl Tally for Together {
+    fn row(&mut self, _: &Row<'_>) {
+        self.rows += 1;
+        if self.rows == 1 {
+            let (files, arrival) = &*self.files;
+            let mut files = files.lock().unwrap();
+            *files += 1;
+            arrival.notify_all();
+            // Without the limit, a failure would last forever.
+            let limit = Duration::from_secs(60);
+            let waited = arrival.wait_timeout_while(files, limit, |files| *files < 4);
+            assert!(!waited.unwrap().1.timed_out(), "four files at once");
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.rows += other.rows;
+    }
+}
+
+#[tokio::test]
+async fn four_files_of_a_bucket_are_read_at_once() -> Outcome {
+    let local = Local::start().await?;
+    let reports = local.reports()?;
+    let report = reports.latest().await?;
+    let together = Together::default();
+    let options = ReadOptions::new().parallel(4);
+    let read = reports.read(&report, &options, || together.clone()).await?;
+    assert_eq!(read.complete()?.tally.rows, 20);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Downloads into a directory.
 
 mod child;
+mod places;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -18,6 +18,7 @@ mod human;
 mod keys;
 mod limits;
 mod manifest;
+mod overlap;
 mod page;
 mod read;
 #[path = "../../../../fuzz/report_oracle.rs"]
@@ -28,6 +29,7 @@ mod rows_oracle;
 mod runs;
 mod sample;
 mod scanner;
+mod sections;
 mod support;
 mod tallies;
 mod tree;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use oss_report::tally::Totals;
-use oss_report::{Checks, ErrorKind, InvalidRows, Progress, ReadOptions, Reports, Row, Tally};
+use oss_report::{
+    Checks, ErrorKind, InvalidRows, Progress, ReadOptions, Reports, Row, Tallied, Tally,
+};
 
 use crate::sample::{Sample, folder, gzip, key, manifest};
 use crate::{Outcome, chain};
@@ -79,7 +81,7 @@ async fn f66_strict_reading_names_file_row_and_column() -> Outcome {
     let mut sample = Sample::default();
     let content = gzip(b"b,k,1\nb,l,many\nb,m,2\n");
     let mut manifest = manifest(&[(&key("data/u.csv.gz"), &content)]);
-    manifest["fileSchema"] = "Bucket,Key,Size".into();
+    manifest["fileSchema"] = "Owner,Key,Size".into();
     sample.put_manifest(crate::sample::RUN, &manifest);
     sample.files.insert(key("data/u.csv.gz"), content);
     let reports = Reports::new(sample, folder());
@@ -139,12 +141,12 @@ async fn f67_columns_are_found_by_name_in_each_run() -> Outcome {
     for (run, schema, row) in [
         (
             "2026-11-20T16-00Z",
-            "Bucket, Key, Size, NewColumn",
+            "Owner, Key, Size, NewColumn",
             "b,k%2F1,7,new\n",
         ),
         (
             "2026-11-21T16-00Z",
-            "size,NEWCOLUMN,KEY,bucket",
+            "size,NEWCOLUMN,KEY,owner",
             "7,new,k%2F1,b\n",
         ),
     ] {
@@ -259,5 +261,67 @@ async fn missing_file_has_no_tally() -> Outcome {
     assert_eq!(read.errors().count(), 1);
     // One has the sum.
     assert_eq!(created.into_inner(), 3);
+    Ok(())
+}
+
+/// Reads a report of the bucket `source-bucket`.
+async fn with_buckets(invalid_rows: InvalidRows) -> Outcome<oss_report::Outcome<Tallied<Keys>>> {
+    let mut sample = Sample::default();
+    let row = |bucket: &str, key: u32| format!("\"{bucket}\",\"{key}\"\n");
+    let rows = [
+        row("source-bucket", 1),
+        row("other-bucket", 2),
+        row("source-bucket", 3),
+        row("source-buckets", 4),
+        row("", 5),
+        "\"SOURCE-bucket\",6\nnull,7\nsource-bucket,8\n".to_owned(),
+    ];
+    let content = gzip(rows.concat().as_bytes());
+    let mut manifest = manifest(&[(&key("data/u.csv.gz"), &content)]);
+    manifest["fileSchema"] = "Bucket,Key".into();
+    sample.put_manifest(crate::sample::RUN, &manifest);
+    sample.files.insert(key("data/u.csv.gz"), content);
+    let reports = Reports::new(sample, folder());
+    let report = reports.latest().await?;
+    let options = ReadOptions::new().invalid_rows(invalid_rows);
+    Ok(reports.read(&report, &options, Keys::default).await?)
+}
+
+#[tokio::test]
+async fn f66_row_of_another_bucket_cannot_be_read() -> Outcome {
+    let strict = with_buckets(InvalidRows::Fail).await?;
+    let error = strict.errors().next().ok_or("it was read")?;
+    assert_eq!(error.kind(), ErrorKind::Row);
+    let end = "row 2 at byte 20: the bucket is \"other-bucket\", not \"source-bucket\"";
+    assert!(error.to_string().ends_with(end), "{error}");
+    let lenient = with_buckets(InvalidRows::Count).await?.complete()?;
+    assert_eq!(lenient.tally.0, ["1", "3", "5", "7", "8"]);
+    assert_eq!((lenient.rows, lenient.rejected.count), (5, 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn f66_overlong_row_is_told_from_one_that_can_be_skipped() -> Outcome {
+    let long = format!("b,{}\n", "x".repeat((1 << 20) + 1));
+    let reports = Reports::new(Sample::new(&[&long]), folder());
+    let report = reports.latest().await?;
+    let options = ReadOptions::new().invalid_rows(InvalidRows::Count);
+    let read = reports.read(&report, &options, Keys::default).await?;
+    let error = read.errors().next().ok_or("it was read")?;
+    assert_eq!(error.kind(), ErrorKind::RowLimit);
+    Ok(())
+}
+
+#[tokio::test]
+async fn f62_overlong_checksum_is_an_error_of_the_checksum() -> Outcome {
+    let mut sample = Sample::new(&["b,0\n"]);
+    let run = crate::sample::RUN;
+    sample
+        .file(&format!("{run}/manifest.checksum"))
+        .resize(1025, b' ');
+    let error = Reports::new(sample, folder()).latest().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Checksum);
+    let end = "manifest.checksum: the file is longer than 1.00 KiB";
+    assert!(error.to_string().ends_with(end), "{error}");
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(crate) fn manifest(files: &[(&str, &[u8])]) -> Value {
         "creationTimestamp": "1795276800",
         "destinationBucket": "report-bucket",
         "fileFormat": "CSV",
-        "fileSchema": "Bucket, Key",
+        "fileSchema": "Owner, Key",
         "files": files,
         "sourceBucket": "source-bucket",
         "version": "2019-09-01",

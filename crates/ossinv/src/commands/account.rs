@@ -1,3 +1,4 @@
 //! Commands on credentials.
 
+pub(super) mod config;
 pub(super) mod whoami;

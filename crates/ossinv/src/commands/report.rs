@@ -3,14 +3,15 @@
 mod at;
 mod below;
 mod du;
+mod failure;
 mod fetch;
+mod lenient;
 mod ncdu;
 mod page;
 mod progress;
 mod read;
 mod rows;
 mod runs;
-mod sections;
 mod source;
 mod summary;
 mod top;
@@ -21,6 +22,7 @@ use clap::{Args, Subcommand};
 
 use crate::connection::Connection;
 use du::Du;
+pub(crate) use failure::Failure;
 use fetch::Fetch;
 use ncdu::Ncdu;
 use page::Page;

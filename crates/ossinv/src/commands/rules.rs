@@ -1,10 +1,13 @@
 //! Commands on the rules of a bucket.
 
 pub(crate) mod apply;
+mod changed;
+pub(super) mod copy;
 pub(super) mod delete;
 mod desired;
 mod destination;
 pub(super) mod diff;
+pub(super) mod edit;
 pub(crate) mod export;
 pub(super) mod get;
 pub(super) mod import;
@@ -18,6 +21,7 @@ mod recovery;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
+pub(super) mod toggle;
 pub(super) mod validate;
 pub(super) mod wait;
 

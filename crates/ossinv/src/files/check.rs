@@ -19,7 +19,9 @@ pub(super) enum UnknownParts {
 const HELP: &str = "check the spelling, because a rule with a typo may list too much; \
                     to send the rule unchanged, add --allow-unknown";
 
-/// Checks a rule; the error is a list of everything that is wrong, in the order of the file.
+/// Checks a rule.
+///
+/// The error is a list of everything that is wrong, in the order of the file.
 pub(super) fn check(
     lines: &Lines<'_>,
     parsed: Parsed,
@@ -88,7 +90,7 @@ struct Check<'t> {
     invalid: Vec<String>,
     /// The paths of missing elements.
     missing: Vec<String>,
-    /// What was found, with its position in bytes.
+    /// The problems that were found, with their positions in bytes.
     found: Vec<(usize, Diagnostic)>,
 }
 

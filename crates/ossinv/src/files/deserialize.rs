@@ -14,7 +14,9 @@ const MAX_MISTAKES: usize = 100;
 /// A value that was read, and what is wrong with it.
 #[derive(Debug)]
 pub(super) struct Deserialized<T> {
-    /// The value, with empty elements for missing and invalid ones; `None` if it can't be read at all.
+    /// The value, with empty elements for missing and invalid ones.
+    ///
+    /// `None` if it can't be read at all.
     pub(super) value: Option<T>,
     pub(super) invalid: Vec<Invalid>,
     /// The paths of missing elements.

@@ -85,7 +85,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the path of the element, and the error code (EC) with which the service refuses it.
+    /// Sets the path of the element, and the error code (EC) of the service.
     pub(super) fn of_element(mut self, path: &str, error_code: Option<&'static str>) -> Self {
         self.0.element = Some(shortened(path.to_owned(), MAX_NAME_CHARS));
         self.0.error_code = error_code;

@@ -2,6 +2,8 @@
 
 mod convert;
 mod part;
+mod target;
+mod xml;
 
 use anyhow::Result;
 use clap::Args;
@@ -15,6 +17,8 @@ use super::source::Source;
 use super::{json, parse, yaml};
 use part::Part;
 
+pub(crate) use target::S3Target;
+
 /// The files of `ossinv import`.
 #[derive(Debug, Args)]
 pub(crate) struct S3Files {
@@ -23,23 +27,11 @@ pub(crate) struct S3Files {
     files: Vec<Source>,
 }
 
-/// What S3 can't say about the reports of a rule.
-#[derive(Debug)]
-pub(crate) struct S3Target {
-    /// The resource name of the destination bucket.
-    pub(crate) bucket: String,
-    pub(crate) account_id: String,
-    /// The resource name of the role.
-    pub(crate) role: String,
-    /// The KMS key of reports that S3 encrypts with one.
-    pub(crate) kms_key: Option<String>,
-}
-
 /// The rules of files.
 #[derive(Debug, Default)]
 pub(crate) struct S3Rules {
     pub(crate) rules: Vec<PreparedRule>,
-    /// What has no counterpart in OSS, a line for each.
+    /// The parts without a counterpart in OSS, a line for each.
     pub(crate) losses: Vec<String>,
 }
 
@@ -82,7 +74,9 @@ impl S3Rules {
     }
 }
 
-/// Returns the configurations of a file: one, those of a response of S3, or those of an array.
+/// Returns the configurations of a file.
+///
+/// It holds one, a response of S3, or an array of these.
 fn configurations<'t>(
     text: &'t str,
     file: &Source,
@@ -91,10 +85,7 @@ fn configurations<'t>(
     let documents = match FileFormat::of_text(text) {
         FileFormat::Json => json::read(text)?,
         FileFormat::Yaml => yaml::read(text)?,
-        FileFormat::Xml => {
-            let help = "use the JSON output of `aws s3api`, or of boto3";
-            return Err(Diagnostic::new("is XML, JSON or YAML is expected").with_help(help));
-        }
+        FileFormat::Xml => vec![xml::read(text)?],
     };
     let items = documents
         .into_iter()

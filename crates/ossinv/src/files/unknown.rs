@@ -11,7 +11,7 @@ const STORAGE_CLASS: &str = "Filter/StorageClass";
 const ALL: &str = "All";
 
 /// A part of a rule that this version doesn't know.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
     /// The path of the element.
     pub(super) path: String,

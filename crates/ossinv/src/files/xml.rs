@@ -143,7 +143,7 @@ fn offset(position: Option<u64>) -> usize {
     position.and_then(Result::ok).unwrap_or_default()
 }
 
-fn diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
+pub(super) fn diagnostic(text: &str, error: &xml::Error) -> Diagnostic {
     let parser = std::error::Error::source(error).map(ToString::to_string);
     let parts = [
         Some(error.path().to_owned()),

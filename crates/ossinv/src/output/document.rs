@@ -69,6 +69,16 @@ impl From<FileFormat> for DocumentFormat {
     }
 }
 
+impl From<DocumentFormat> for FileFormat {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Yaml => Self::Yaml,
+            DocumentFormat::Json => Self::Json,
+            DocumentFormat::Xml => Self::Xml,
+        }
+    }
+}
+
 /// Returns a text as a quoted scalar of YAML.
 pub(crate) fn yaml_text(text: &str) -> Result<String> {
     Ok(escape::yaml(&serde_json::to_string(text)?))

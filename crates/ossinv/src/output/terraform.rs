@@ -11,10 +11,8 @@ use oss_inventory::BucketName;
 use oss_inventory::model::InventoryConfiguration;
 
 use crate::terminal::printable;
+use resource::RESOURCE;
 use text::text;
-
-/// The resource of the provider `aliyun/alicloud`.
-const RESOURCE: &str = "alicloud_oss_bucket_inventory";
 
 const HEADER: &str = "\
 # Inventory rules for Terraform 1.5 or later, and for version 1.284.0 or later of
@@ -26,7 +24,15 @@ const HEADER: &str = "\
 pub(crate) struct TerraformFile {
     text: String,
     names: HashSet<String>,
-    losses: Vec<String>,
+    losses: Vec<Loss>,
+}
+
+/// A part that the resources of rules lack.
+#[derive(Debug)]
+struct Loss {
+    part: String,
+    first_rule: String,
+    other_rules: usize,
 }
 
 impl TerraformFile {
@@ -54,27 +60,46 @@ impl TerraformFile {
         let body = Body::builder().add_blocks([import, resource]).build();
         self.text.push('\n');
         for loss in resource::losses(rule) {
-            let loss = printable(&loss);
-            self.text
-                .push_str(&format!("# Not in the resource: {loss}\n"));
-            self.losses
-                .push(format!("rule {}: {loss}", printable(&rule.id)));
+            let part = printable(&loss);
+            self.text += "# Not in the resource: ";
+            self.text += &part;
+            self.text += "\n";
+            self.add_loss(part, &rule.id);
         }
         self.text.push_str(&hcl::format::to_string(&body)?);
         Ok(())
     }
 
-    /// Returns the text, and what the resources lack.
+    /// Returns the text, and a line for each part that resources lack.
     pub(crate) fn finish(self) -> (String, Vec<String>) {
-        (self.text, self.losses)
+        let lines = self.losses.into_iter().map(|loss| {
+            let more = match loss.other_rules {
+                0 => String::new(),
+                others => format!(" and {others} more"),
+            };
+            format!("rule {}{more}: {}", loss.first_rule, loss.part)
+        });
+        (self.text, lines.collect())
+    }
+
+    fn add_loss(&mut self, part: String, id: &str) {
+        match self.losses.iter_mut().find(|it| it.part == part) {
+            Some(loss) => loss.other_rules += 1,
+            None => self.losses.push(Loss {
+                part,
+                first_rule: printable(id),
+                other_rules: 0,
+            }),
+        }
     }
 
     /// Returns a name for a resource that no other rule has.
     fn new_name(&mut self, id: &str) -> Identifier {
         let name = id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
-        let name = match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            true => name,
-            false => format!("rule_{name}"),
+        let name = if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            name
+        } else {
+            format!("rule_{name}")
         };
         let mut unique = name.clone();
         let mut number = 2;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use oss_inventory::oss_client::{CredentialsError, Error, Printable, ServiceError, StopReason};
 
-/// The causes of a connection that say nothing: the libraries between the client and the socket.
+/// The causes that only name a library between the client and the socket.
 const EMPTY: [&str; 2] = ["client error (Connect)", "tcp connect error"];
 
 /// Returns whether a cause is the failure of a request.
@@ -13,7 +13,7 @@ pub(super) fn is_client_error(cause: &(dyn StdError + 'static)) -> bool {
     cause.is::<Error>()
 }
 
-/// Returns the failure of a request with its causes, and the cause that isn't part of it.
+/// Returns the failure of a request with its causes, and the next cause.
 pub(super) fn first_client_error<'e>(
     cause: &'e (dyn StdError + 'static),
 ) -> (String, Option<&'e (dyn StdError + 'static)>) {

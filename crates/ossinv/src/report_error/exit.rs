@@ -7,7 +7,7 @@ use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Different, ForeignRules, Interrupted, NotRunning};
+use crate::commands::{Different, ForeignRules, Interrupted, NotRunning, ReportFailure};
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
@@ -32,6 +32,9 @@ pub(super) enum Exit {
 impl Exit {
     pub(super) fn of(error: &anyhow::Error) -> Self {
         if find::<Interrupted>(error).is_some() {
+            return Self::Interrupted;
+        }
+        if find(error).is_some_and(ReportFailure::is_interruption) {
             return Self::Interrupted;
         }
         if error.is::<Different>() {

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 /// The flag that selects how errors are written.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct ErrorFormatArgument {
     /// How errors are written to standard error
     #[arg(
@@ -20,7 +21,7 @@ pub(crate) struct ErrorFormatArgument {
 /// How errors are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ErrorFormat {
-    /// What failed, why, and what to do, a line for each
+    /// A line each for the failure, its cause and the advice
     Text,
     /// An object in one line, with the code, the EC, the request id and the exit status
     Json,

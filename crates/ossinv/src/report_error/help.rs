@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules};
+use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules, ReportFailure};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -33,6 +33,9 @@ pub(super) fn help(
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));
     }
+    if let Some(failure) = find::<ReportFailure>(error) {
+        return Some(Cow::Borrowed(failure.help()));
+    }
     if let Some(not_started) = find::<StartError>(error) {
         return not_started.help().map(Cow::Borrowed);
     }
@@ -40,6 +43,10 @@ pub(super) fn help(
         Some(Advice::Help(help)) => return Some(help),
         Some(Advice::InError) => return None,
         None => {}
+    }
+    if is_row(error) {
+        let help = "check that the file belongs to this manifest, or skip such rows with --lenient";
+        return Some(Cow::Borrowed(help));
     }
     let report = find::<oss_report::Error>(error);
     let report = report.map(|report| Cow::Owned(report.help().to_owned()));
@@ -75,6 +82,12 @@ pub(super) fn help(
 fn is_put_conflict(error: &anyhow::Error) -> bool {
     let exists = find(error).is_some_and(oss_inventory::Error::is_already_exists);
     exists && find::<ChangeFailed>(error).is_none()
+}
+
+/// Returns whether a row of a report can't be read, but the rows after it can.
+fn is_row(error: &anyhow::Error) -> bool {
+    let mut errors = error.chain().filter_map(|cause| cause.downcast_ref());
+    errors.any(|error: &oss_report::Error| error.kind() == oss_report::ErrorKind::Row)
 }
 
 /// Returns whether no source of credentials is set up.

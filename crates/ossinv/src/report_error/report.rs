@@ -13,15 +13,15 @@ use crate::files::BadFiles;
 /// An error as the parts that people and programs read; no text is escaped.
 #[derive(Debug)]
 pub(super) struct ErrorReport {
-    /// What failed.
+    /// The task that failed.
     pub(super) message: String,
-    /// Why, from the failure to its origin.
+    /// The reasons, from the failure to its origin.
     pub(super) causes: Vec<Cause>,
-    /// Why the old rule couldn't be put back.
+    /// The reasons why the old rule couldn't be put back.
     pub(super) restore_causes: Vec<Cause>,
-    /// What else there is to know, such as what was done before.
+    /// Further lines, such as the inputs that were done before.
     pub(super) details: Vec<String>,
-    /// What to do.
+    /// The advice.
     pub(super) help: Option<String>,
     /// The page of the service on the error.
     pub(super) page: Option<String>,

@@ -199,14 +199,6 @@ fn file_that_is_not_of_s3_is_an_error_with_its_place() {
         assert_eq!(outcome.code, 2, "{}", outcome.stderr);
         assert!(outcome.stderr.contains(said), "{said}: {}", outcome.stderr);
     }
-    let mut xml = ossinv();
-    xml.args(["import", "-", "--destination=reports", "--account-id=1"]);
-    let xml = Outcome::of(xml.write_stdin("<InventoryConfiguration/>"));
-    assert!(
-        xml.stderr.contains("help: use the JSON output"),
-        "{}",
-        xml.stderr
-    );
 }
 
 #[test]
@@ -233,4 +225,56 @@ fn account_alone_uses_the_role_of_the_console() {
         "{}",
         outcome.stderr
     );
+}
+
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<InventoryConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">
+  <Id>daily</Id><IsEnabled>true</IsEnabled><Filter><Prefix>logs/</Prefix></Filter>
+  <Destination><S3BucketDestination>
+    <Format>CSV</Format><AccountId>123456789012</AccountId><Bucket>arn:aws:s3:::reports-aws</Bucket>
+    <Prefix>inventory</Prefix><Encryption><SSE-S3/></Encryption>
+  </S3BucketDestination></Destination>
+  <Schedule><Frequency>Weekly</Frequency></Schedule>
+  <IncludedObjectVersions>Current</IncludedObjectVersions>
+  <OptionalFields><Field>Size</Field><Field>ETag</Field></OptionalFields>
+</InventoryConfiguration>";
+
+fn import_xml(xml: &str) -> Outcome {
+    let mut command = ossinv();
+    command.args(["import", "-", "-o", "json", "--destination=reports"]);
+    command.arg("--account-id=100000000000000").write_stdin(xml);
+    Outcome::of(&mut command)
+}
+
+#[test]
+fn xml_of_s3_is_the_same_as_the_json() {
+    let rules = import_xml(XML).ok();
+    assert_eq!(rules, import_with(&configuration(), &["-o", "json"]).ok());
+    let start = XML.find("<InventoryConfiguration").expect("the root");
+    let list = format!(
+        "<ListInventoryConfigurationsResult>{0}{0}<IsTruncated>true</IsTruncated>\
+         </ListInventoryConfigurationsResult>",
+        &XML[start..]
+    );
+    let outcome = import_xml(&list);
+    assert!(
+        outcome.stderr.contains("one page of a list"),
+        "{}",
+        outcome.stderr
+    );
+    let rules: Value = serde_json::from_str(&outcome.ok()).expect("JSON");
+    assert_eq!(rules.as_array().map(Vec::len), Some(2));
+    let kms = XML.replace("<SSE-S3/>", "<SSE-KMS><KeyId>k</KeyId></SSE-KMS>");
+    assert!(
+        import_xml(&kms)
+            .stderr
+            .contains("Encryption/SSEKMS: SSE-OSS is used")
+    );
+    for broken in [
+        "<Other/>",
+        "<InventoryConfiguration>",
+        "<InventoryConfiguration/>",
+    ] {
+        assert_eq!(import_xml(broken).code, 2, "{broken}");
+    }
 }

@@ -13,7 +13,9 @@ fn init(arguments: &[&str]) -> String {
     Outcome::of(ossinv().arg("init").args(arguments)).ok()
 }
 
-/// Returns whether a line is a setting in a comment; a text has one blank after the `#`.
+/// Returns whether a line is a setting in a comment.
+///
+/// A text has one blank after the `#`.
 fn is_setting(line: &str) -> bool {
     let rest = line.trim_start().strip_prefix('#').unwrap_or_default();
     rest.starts_with("  ") || rest.starts_with(|c: char| c != ' ')
@@ -30,9 +32,10 @@ fn variants(skeleton: &str) -> Vec<String> {
         let mut group = 0;
         let lines = lines.iter().map(|line| {
             group += usize::from(starts(line));
-            match is_setting(line) && group == wanted {
-                true => line.replacen('#', "", 1) + "\n",
-                false => format!("{line}\n"),
+            if is_setting(line) && group == wanted {
+                line.replacen('#', "", 1) + "\n"
+            } else {
+                format!("{line}\n")
             }
         });
         lines.collect()

@@ -7,11 +7,16 @@ mod bad_files;
 #[cfg(target_os = "linux")]
 mod blocked;
 mod commands;
+mod copies;
+#[cfg(unix)]
+mod edit;
 #[cfg(unix)]
 mod emulator;
 mod error_format;
 mod exit_codes;
 mod export;
+#[cfg(target_os = "linux")]
+mod golden;
 mod import;
 mod init;
 mod local_oss;
@@ -32,8 +37,9 @@ mod reports;
 mod round_trip;
 mod secrets;
 mod selection;
-mod tables;
 #[cfg(target_os = "linux")]
+mod shell;
+mod tables;
 mod terminal;
 mod terraform;
 mod tls_front;

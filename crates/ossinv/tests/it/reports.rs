@@ -1,7 +1,11 @@
 //! `ossinv report` on reports that the local OSS wrote.
 
+mod by_hand;
 mod damaged;
+mod interrupted;
+mod invalid_rows;
 mod local;
+mod selection;
 mod sources;
 mod tables;
 

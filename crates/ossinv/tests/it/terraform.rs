@@ -7,7 +7,7 @@ use hcl::{Block, Body, Expression};
 
 use crate::local_oss::{LocalOss, RULE_JSON};
 
-/// The arguments of `alicloud_oss_bucket_inventory` in version 1.284.0 of the provider.
+/// The arguments of the resource in version 1.284.0 of the provider.
 const SCHEMA: [&str; 21] = [
     "bucket",
     "inventory_id",
@@ -121,6 +121,7 @@ fn import_block_names_the_resource_and_the_rule() {
     let prefix = Expression::from("${a}%${file(x)}");
     assert_eq!(attribute(filter[0], "prefix"), &prefix);
     assert!(said.contains("has a colon"), "{said}");
+    assert!(said.contains(" and 1 more: SSE-OSS"), "{said}");
 }
 
 #[test]

@@ -5,12 +5,14 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::Semaphore;
 
 use super::Apply;
 use super::change::change;
+use crate::client::replace::MIN_TIME;
 use crate::client::slot::Slot;
 use crate::{Applied, ApplyEvent, Change, ChangeKind, ChangeOutcome, ChangeResult, OnFailure};
 
@@ -51,7 +53,8 @@ impl Apply<'_> {
     }
 }
 
-async fn run(apply: Apply<'_>) -> Applied {
+async fn run(mut apply: Apply<'_>) -> Applied {
+    apply.client = apply.client.started();
     let mut run = Run::new(apply);
     while let Some((index, outcome)) = poll_fn(|context| run.poll(context)).await {
         run.finish(index, outcome);
@@ -123,6 +126,19 @@ impl<'a> Run<'a> {
         let is_put = next.kind() != ChangeKind::Delete;
         // Nothing is deleted until it is known how everything else went.
         if !is_put && self.puts > 0 {
+            return false;
+        }
+        let needed = match next.kind() {
+            ChangeKind::Create => Duration::from_millis(1),
+            _ => MIN_TIME,
+        };
+        if self
+            .apply
+            .client
+            .time_left()
+            .is_some_and(|left| left < needed)
+        {
+            self.is_stopped = true;
             return false;
         }
         let Some(slot) = Slot::try_new(&self.slots) else {

@@ -7,7 +7,7 @@ use oss_model::operation::{
 use oss_model::validate::Violations;
 
 use super::SETTLING_TIME;
-use super::old_rule::OldRule;
+use super::old_rule::{MIN_TIME, OldRule};
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
 use crate::{Error, ReplaceError, ReplaceState, is_equivalent};
@@ -37,6 +37,9 @@ impl OldRule {
     async fn delete_until_certain(&mut self) -> Result<Deletion, ReplaceError> {
         let mut deletions = 1;
         loop {
+            if !self.share_time() {
+                return Err(ReplaceError::unchanged(self.error(ErrorRepr::OutOfTime)));
+            }
             self.note_deletion();
             let error = match self.delete_once().await {
                 Ok(()) if self.since_read() < SETTLING_TIME => return Ok(Deletion::OfOldRule),
@@ -65,7 +68,7 @@ impl OldRule {
         let client = self.client();
         let id = &self.rule().id;
         let operation = DeleteOnce(DeleteBucketInventory::new(client.bucket.as_str(), id));
-        let outcome = client.client.execute(&operation).await;
+        let outcome = client.reserving(self.reserve(3)).execute(&operation).await;
         outcome.map_err(|error| {
             Error::new(Task::Delete(id.clone()), &client.bucket, error).into_step()
         })
@@ -74,9 +77,17 @@ impl OldRule {
     /// Waits until a lost deletion is over.
     ///
     /// Returns its error if the old rule is still there.
-    async fn settle_deletion(&self, error: Error) -> Result<Option<Error>, ReplaceError> {
+    async fn settle_deletion(&mut self, error: Error) -> Result<Option<Error>, ReplaceError> {
+        let wait = self.client().under_way();
+        let needed = wait.saturating_add(MIN_TIME);
+        if self.client().time_left().is_some_and(|left| left < needed) {
+            let error = ReplaceError::new(error, ReplaceState::Unknown);
+            return Err(error.with_unrestored(self.rule(), Restoration::OutOfTime));
+        }
+        self.client().pause(wait).await;
+        // If the deletion was applied, the later steps make do with the time that is left.
+        self.share_time();
         let client = self.client();
-        client.pause(client.under_way()).await;
         let (state, restoration) = match client.read(&self.rule().id).await {
             Ok(found) if is_equivalent(&found, self.rule()) => return Ok(Some(error)),
             Ok(_) => (ReplaceState::ConcurrentlyReplaced, Restoration::NotTried),

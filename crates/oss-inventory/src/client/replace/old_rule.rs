@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use oss_model::inventory::InventoryConfiguration;
 
+use super::SETTLING_TIME;
 use crate::client::InventoryClient;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
@@ -20,7 +21,17 @@ pub(in crate::client) struct OldRule {
     /// When the rule was read, or a little earlier.
     read_at: Duration,
     entry: Option<Arc<dyn HeldEntry>>,
+    /// The least time for each of the next steps, if the call has a limit.
+    share: Duration,
 }
+
+/// The steps that share the time: deletion, put, restoration, last reads.
+const STEPS: u32 = 4;
+/// The least time for a step; with less, nothing is deleted.
+const MIN_SHARE: Duration = Duration::from_secs(1);
+/// The least time for a replacement, with the settling before the last reads.
+pub(in crate::client) const MIN_TIME: Duration =
+    SETTLING_TIME.saturating_add(MIN_SHARE.saturating_mul(STEPS));
 
 impl OldRule {
     /// Fails if the rule couldn't be restored.
@@ -40,6 +51,7 @@ impl OldRule {
             task,
             read_at,
             entry: None,
+            share: Duration::ZERO,
         })
     }
 
@@ -49,6 +61,24 @@ impl OldRule {
 
     pub(in crate::client) fn rule(&self) -> &PreparedRule {
         &self.rule
+    }
+
+    pub(super) fn set_client(&mut self, client: &InventoryClient) {
+        self.client = client.clone();
+    }
+
+    /// Divides the time that is left between the steps; `false` if it is too short.
+    pub(super) fn share_time(&mut self) -> bool {
+        let Some(left) = self.client.time_left() else {
+            return true;
+        };
+        self.share = left.saturating_sub(SETTLING_TIME) / STEPS;
+        self.share >= MIN_SHARE
+    }
+
+    /// Returns the time to leave to the given number of steps, which come last.
+    pub(super) fn reserve(&self, steps: u32) -> Duration {
+        SETTLING_TIME.saturating_add(self.share.saturating_mul(steps))
     }
 
     pub(super) fn since_read(&self) -> Duration {

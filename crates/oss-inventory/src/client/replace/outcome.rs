@@ -32,7 +32,8 @@ impl Replacement {
     ///
     /// A put tells more than a read: it is refused if any rule exists, while reads can lag behind.
     pub(super) async fn restore(&self, error: Error, old: &OldRule) -> Result<(), ReplaceError> {
-        let failed = match self.client.put_without_read_back(old.rule().clone()).await {
+        let client = self.client.reserving(old.reserve(1));
+        let failed = match client.put_without_read_back(old.rule().clone()).await {
             Ok(()) => return Err(self.settle_old(error, old).await),
             Err(conflict) if conflict.is_already_exists() => {
                 return self

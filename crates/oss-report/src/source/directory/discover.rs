@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::unreadable::unreadable;
+use super::walk::Entries;
 use super::{Directory, walk};
 use crate::error::{Error, ErrorKind};
 use crate::folder::ReportFolder;
@@ -18,7 +19,8 @@ use crate::stamp;
 /// Their place in the directory doesn't matter: the manifests name the key of their folder.
 pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Error> {
     let mut rules: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (path, _) in walk::files(root)? {
+    let Entries { files, others } = walk::entries(root)?;
+    for (path, _) in files {
         if let Some(run) = path.strip_suffix(MANIFEST)
             && (run.is_empty() || run.ends_with('/'))
         {
@@ -38,6 +40,14 @@ pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Er
     }
     match failure {
         Some(error) if found.is_empty() => Err(error),
+        _ if found.is_empty()
+            && let Some(path) = others.iter().find(|path| is_manifest(path)) =>
+        {
+            let path = root.join(path);
+            let message = format!("{} is a link, a pipe or a device", path.display());
+            let help = "copy the file that is meant to this place: only regular files are read";
+            Err(Error::new(ErrorKind::NotFound, message).with_help(help))
+        }
         _ if found.is_empty() => {
             let message = format!("no {MANIFEST} is in {} or below it", root.display());
             let help = "name a directory that has downloaded reports: the data files and the folders of the runs";
@@ -45,6 +55,10 @@ pub(crate) fn discover(root: &Path) -> Result<Vec<(Directory, ReportFolder)>, Er
         }
         _ => Ok(found),
     }
+}
+
+fn is_manifest(path: &str) -> bool {
+    path.rsplit('/').next() == Some(MANIFEST)
 }
 
 /// Returns the folder that the newest readable manifest names.

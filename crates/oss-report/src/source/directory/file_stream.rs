@@ -12,7 +12,7 @@ use oss_model::operation::ByteStream;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The size of the pieces in bytes.
-const PIECE: usize = 256 * 1024;
+const PIECE: usize = 64 * 1024;
 /// The number of pieces that are read ahead.
 const AHEAD: usize = 2;
 

@@ -12,11 +12,23 @@ const MAX_DEPTH: usize = 32;
 /// The maximum number of files.
 const MAX_FILES: usize = 1_000_000;
 
-/// Returns the relative paths and the sizes of all files, in bytes.
+/// The entries below a directory.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    /// The relative paths of all files, sorted, and their sizes in bytes.
+    pub(super) files: Vec<(String, u64)>,
+    /// The relative paths of links, pipes and devices, which aren't read.
+    pub(super) others: Vec<String>,
+}
+
+/// Lists a directory, whose paths have slashes between the names.
 ///
-/// Slashes separate the names. Links, and names that aren't UTF-8, are skipped.
-pub(super) fn files(root: &Path) -> Result<Vec<(String, u64)>, Error> {
-    let mut files = Vec::new();
+/// Names that aren't UTF-8 are skipped, and links aren't followed.
+pub(super) fn entries(root: &Path) -> Result<Entries, Error> {
+    let Entries {
+        mut files,
+        mut others,
+    } = Entries::default();
     let mut folders = vec![(String::new(), 0)];
     while let Some((folder, depth)) = folders.pop() {
         let path = root.join(&folder);
@@ -35,16 +47,18 @@ pub(super) fn files(root: &Path) -> Result<Vec<(String, u64)>, Error> {
                 files.push((format!("{folder}{name}"), metadata.len()));
             } else if metadata.is_dir() && depth < MAX_DEPTH {
                 folders.push((format!("{folder}{name}/"), depth + 1));
+            } else if !metadata.is_dir() {
+                others.push(format!("{folder}{name}"));
             }
         }
-        if files.len() > MAX_FILES {
+        if files.len() + others.len() > MAX_FILES {
             let message = format!("{} has more than {MAX_FILES} files", root.display());
             let help = "name the folder of the rule, which has the folders of the runs";
             return Err(Error::new(ErrorKind::Source, message).with_help(help));
         }
     }
     files.sort_unstable();
-    Ok(files)
+    Ok(Entries { files, others })
 }
 
 /// Opens a regular file below a directory, without following links in between.

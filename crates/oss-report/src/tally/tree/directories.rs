@@ -30,7 +30,7 @@ pub struct Directory<'d> {
 
 impl Directories {
     pub(super) fn new(nodes: Nodes) -> Self {
-        let mut totals = nodes.totals().to_vec();
+        let mut totals: Vec<_> = (0..nodes.len()).map(|it| nodes.by_class(it)).collect();
         let parents: Vec<_> = nodes.parents().collect();
         for (index, parent) in parents.iter().enumerate().skip(1).rev() {
             // A parent comes before its children.
@@ -125,7 +125,7 @@ impl<'d> Directory<'d> {
     ///
     /// At the last level of a limited tree, it has everything below, too.
     pub fn own(self) -> Total {
-        sum(self.directories.nodes.totals().get(self.index))
+        sum(Some(&self.directories.nodes.by_class(self.index)))
     }
 
     /// Returns the directories in this one, with the most bytes first.

@@ -45,23 +45,25 @@ impl LastPath {
         nodes: &mut Nodes,
     ) -> usize {
         let common = common_prefix(&self.prefix, key);
+        let last = self.node();
         while self.levels.pop_if(|(end, _)| *end > common).is_some() {}
         let mut start = self.levels.last().map_or(0, |(end, _)| *end);
-        // The common part has no more slashes, but may end within an encoded one.
-        let mut search = start.max(common.saturating_sub(2));
         while self.levels.len() < depth
-            && let Some((end, next)) = slash(key, search)
+            && let Some(slash) = slash(key, start)
         {
-            self.name.clear();
-            decode_into(
-                key.get(start..end).unwrap_or_default(),
-                plus,
-                &mut self.name,
-            );
-            let node = nodes.child(self.node(), &self.name);
-            self.levels.push((next, node));
-            start = next;
-            search = next;
+            let encoded = key.get(start..slash.start).unwrap_or_default();
+            let name = if slash.is_after_escape || plus == Plus::Space {
+                self.name.clear();
+                decode_into(encoded, plus, &mut self.name);
+                &self.name
+            } else {
+                encoded
+            };
+            let parent = self.levels.last().map_or(ROOT, |(_, node)| *node);
+            // Keys in an order that repeats itself have the same next directory again.
+            let node = nodes.child(parent, name, last + 1);
+            self.levels.push((slash.end, node));
+            start = slash.end;
         }
         self.prefix.clear();
         self.prefix
@@ -70,17 +72,33 @@ impl LastPath {
     }
 }
 
-/// Returns the bounds of the next slash, encoded or not.
+/// A slash in a key, encoded or not.
+struct Slash {
+    start: usize,
+    end: usize,
+    /// Whether an escape of another character comes before it.
+    is_after_escape: bool,
+}
+
+/// Returns the next slash.
 #[inline]
-fn slash(key: &[u8], start: usize) -> Option<(usize, usize)> {
-    let mut start = start;
+fn slash(key: &[u8], start: usize) -> Option<Slash> {
+    let mut search = start;
     loop {
-        let at = start + memchr2(b'/', b'%', key.get(start..)?)?;
-        match *key.get(at..)? {
-            [b'/', ..] => return Some((at, at + 1)),
-            [_, b'2', b'F' | b'f', ..] => return Some((at, at + 3)),
-            _ => start = at + 1,
-        }
+        let at = search + memchr2(b'/', b'%', key.get(search..)?)?;
+        let length = match *key.get(at..)? {
+            [b'/', ..] => 1,
+            [_, b'2', b'F' | b'f', ..] => 3,
+            _ => {
+                search = at + 1;
+                continue;
+            }
+        };
+        return Some(Slash {
+            start: at,
+            end: at + length,
+            is_after_escape: search > start,
+        });
     }
 }
 

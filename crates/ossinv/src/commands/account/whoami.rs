@@ -1,16 +1,13 @@
 //! `ossinv whoami`: shows which credentials are used.
 
-use anyhow::{Error, Result};
+use anyhow::Result;
 use clap::Args;
 use jiff::Timestamp;
-use oss_inventory::oss_client::{
-    Clock as _, ProvideCredentials as _, ProvidedCredentials, SystemClock,
-};
-use tokio::time::timeout;
+use oss_inventory::oss_client::{Clock as _, ProvidedCredentials, SystemClock};
 
-use crate::credentials::CredentialsArgument;
+use crate::credentials::{CredentialsArgument, provide};
 use crate::terminal::{print, printable};
-use crate::time_limit::{TimeoutArgument, TooSlow};
+use crate::time_limit::TimeoutArgument;
 use crate::transport::TransportArguments;
 
 /// Show which credentials are used
@@ -33,18 +30,7 @@ impl WhoAmI {
     pub(crate) async fn run(self) -> Result<()> {
         let transport = self.transport.transport(self.timeout.limit())?;
         let credentials = self.credentials.provider(&transport);
-        let (task, limit) = ("getting credentials", self.timeout.limit());
-        let provided = timeout(limit, credentials.provide())
-            .await
-            .map_err(|_| TooSlow { task, limit })?;
-        let provided = provided.map_err(|error| {
-            let message = if error.is_not_configured() {
-                "found no credentials"
-            } else {
-                "getting credentials failed"
-            };
-            Error::new(error).context(message)
-        })?;
+        let provided = provide(&credentials, self.timeout.limit()).await?;
         print(&describe(&provided))?;
         Ok(provided.check(SystemClock::default().now())?)
     }
@@ -67,7 +53,7 @@ fn describe(provided: &ProvidedCredentials) -> String {
 }
 
 /// Returns the start and the end of an id, which are enough to recognize it.
-fn masked(id: &str) -> String {
+pub(super) fn masked(id: &str) -> String {
     // Ids are ASCII; any other might be cut within a character.
     match (id.get(..4), id.get(id.len().saturating_sub(4)..)) {
         (Some(start), Some(end)) if id.len() >= 12 => format!("{start}****{end}"),
@@ -75,7 +61,7 @@ fn masked(id: &str) -> String {
     }
 }
 
-fn expiry(provided: &ProvidedCredentials) -> String {
+pub(super) fn expiry(provided: &ProvidedCredentials) -> String {
     match provided.expires_at().map(Timestamp::try_from) {
         Some(Ok(time)) => time.to_string(),
         Some(Err(_)) => "out of range".to_owned(),

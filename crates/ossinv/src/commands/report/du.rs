@@ -4,11 +4,10 @@ use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use oss_report::tally::{Ages, Directories, Directory, Extensions, Total, Totals, Tree};
+use oss_report::tally::{Ages, Directories, Directory, Extensions, Section, Total, Totals, Tree};
 
 use super::below::Below;
 use super::read::ReadArguments;
-use super::sections::{self, Section};
 use crate::output::{Cell, Records, RecordsArguments};
 use crate::terminal::status_line;
 use crate::value_parsers::at_least_one;
@@ -63,28 +62,28 @@ impl Du {
             Some(By::Class) => {
                 let new_tally = |_: &_| Below::new(&prefix, Totals::default());
                 let totals = read.tally(new_tally).await?.1.tally.tally;
-                self.print("class", sections::classes(&totals))
+                self.print(&Section::from(&totals))
             }
             Some(By::Age) => {
                 let new_tally = |report: &oss_report::Report| {
                     Below::new(&prefix, Ages::new(report.manifest().time().into()))
                 };
                 let ages = read.tally(new_tally).await?.1.tally.tally;
-                self.print("age", sections::ages(&ages))
+                self.print(&Section::from(&ages))
             }
             Some(By::Ext) => {
                 let new_tally = |_: &_| Below::new(&prefix, Extensions::default());
                 let extensions = read.tally(new_tally).await?.1.tally.tally;
-                self.print("extension", sections::extensions(&extensions))
+                self.print(&Section::from(&extensions))
             }
         }
     }
 
-    fn print(&self, name: &'static str, section: Section) -> Result<()> {
-        let all: Total = section.iter().map(|(_, total)| *total).sum();
-        let mut records = Records::new([name, "objects", "bytes"]).with_shares(all.bytes);
-        for (name, total) in section {
-            records.push(row(name, total));
+    fn print(&self, section: &Section) -> Result<()> {
+        let names = [section.name(), "objects", "bytes"];
+        let mut records = Records::new(names).with_shares(section.all().bytes);
+        for (name, total) in section.totals() {
+            records.push(row(name.clone(), *total));
         }
         records.print(&self.output)
     }

@@ -1,13 +1,21 @@
 //! `ossinv report fetch`: downloads a report.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use oss_report::Progress;
 
-use super::progress::with_progress;
+use super::failure::Failure;
+use super::progress::with_shown;
 use super::source::{ChecksArgument, Opened, ReportArguments};
+use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
+
+/// The longest time that an interrupted command waits for its threads.
+const MOST: Duration = Duration::from_secs(10);
 
 /// Download a report into a directory, and verify it on the way
 ///
@@ -35,8 +43,14 @@ impl Fetch {
         let Opened {
             reports, report, ..
         } = self.report.open(self.checks.checks()).await?;
+        let progress = Arc::<Progress>::default();
         let fetch = async |options| reports.fetch(&report, &directory, &options).await;
-        let fetched = with_progress(&report, self.checks.options(), fetch).await?;
+        let mut stop = StopSignals::listen()?;
+        let fetched = tokio::select! {
+            biased;
+            fetched = with_shown(&progress, &report, self.checks.options(), fetch) => fetched?,
+            stopped = stop.wait() => return Err(interrupted(stopped, &progress).await),
+        };
         let fetched = fetched.complete()?;
         let directory = printable(&directory.display().to_string());
         let (downloaded, kept) = (fetched.downloaded, fetched.kept);
@@ -44,5 +58,15 @@ impl Fetch {
             "fetched into {directory}: data files downloaded: {downloaded}, kept: {kept}"
         ));
         Ok(())
+    }
+}
+
+/// Waits until the threads have removed their temporary files.
+async fn interrupted(stopped: Result<()>, progress: &Progress) -> anyhow::Error {
+    // A disk may hang; the next fetch removes such files, too.
+    let _ = tokio::time::timeout(MOST, progress.idle()).await;
+    match stopped {
+        Ok(()) => Failure::interruption("run the same command again: it continues").into(),
+        Err(error) => error,
     }
 }

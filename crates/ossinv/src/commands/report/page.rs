@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use oss_report::Report;
 use oss_report::page::Page as HtmlPage;
 use oss_report::tally::Summary;
+use oss_report::{Report, human};
 
 use super::read::ReadArguments;
 use crate::save::save_or_print;
@@ -33,8 +33,9 @@ impl Page {
         let report = opened.report;
         let html = HtmlPage::new(&read.tally, report.manifest().source_bucket())
             .rule(report.folder().rule_id())
-            .time(&report.manifest().time().to_string())
+            .time(&human::time(report.manifest().time()))
             .command(&command)
+            .rejected(read.rejected.count)
             .to_html();
         save_or_print(&out, &html)
     }

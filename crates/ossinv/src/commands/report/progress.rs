@@ -21,8 +21,17 @@ pub(super) async fn with_progress<W: Future>(
     options: ReadOptions,
     work: impl FnOnce(ReadOptions) -> W,
 ) -> W::Output {
-    let progress = Arc::<Progress>::default();
-    let mut work = pin!(work(options.progress(Arc::clone(&progress))));
+    with_shown(&Arc::default(), report, options, work).await
+}
+
+/// Awaits the reading of a report, and shows the counters of its progress.
+pub(super) async fn with_shown<W: Future>(
+    progress: &Arc<Progress>,
+    report: &Report,
+    options: ReadOptions,
+    work: impl FnOnce(ReadOptions) -> W,
+) -> W::Output {
+    let mut work = pin!(work(options.progress(Arc::clone(progress))));
     let bar = messages::progress_bar(report.manifest().size(), TEMPLATE);
     if bar.is_hidden() {
         return work.await;
@@ -35,7 +44,7 @@ pub(super) async fn with_progress<W: Future>(
                 bar.finish_and_clear();
                 return output;
             }
-            _ = steps.tick() => show(&bar, &progress),
+            _ = steps.tick() => show(&bar, progress),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 use clap::Args;
-use oss_report::{Report, Tallied, Tally};
+use oss_report::{Report, Tallied, Tally, human};
 
+use super::failure::Failure;
+use super::lenient::{LenientArgument, show_rejected};
 use super::progress::with_progress;
 use super::source::{ChecksArgument, Opened, ReportArguments};
 
@@ -15,6 +17,9 @@ pub(super) struct ReadArguments {
 
     #[command(flatten)]
     checks: ChecksArgument,
+
+    #[command(flatten)]
+    lenient: LenientArgument,
 }
 
 impl ReadArguments {
@@ -28,9 +33,18 @@ impl ReadArguments {
         Ok((opened.report, tallied))
     }
 
-    /// Opens the selected report.
+    /// Opens the selected report, which must list objects.
     pub(super) async fn open(&self) -> Result<Opened> {
-        self.report.open(self.checks.checks()).await
+        let opened = self.report.open(self.checks.checks()).await?;
+        let manifest = opened.report.manifest();
+        if manifest.is_incremental() {
+            let time = human::time(manifest.time());
+            let message =
+                format!("the report of {time} lists changes, which don't add up to objects");
+            let help = "name a full run for totals; `ossinv report rows` prints the changes";
+            return Err(Failure::usage(message, help).into());
+        }
+        Ok(opened)
     }
 
     /// Tallies all rows of an opened report, as [`tally`](Self::tally) does.
@@ -42,9 +56,13 @@ impl ReadArguments {
         let Opened {
             reports, report, ..
         } = opened;
-        let outcome = with_progress(report, self.checks.options(), async |options| {
+        let options = self.checks.options();
+        let options = options.invalid_rows(self.lenient.invalid_rows());
+        let outcome = with_progress(report, options, async |options| {
             reports.read(report, &options, || new_tally(report)).await
         });
-        Ok(outcome.await?.complete()?)
+        let tallied = outcome.await?.complete()?;
+        show_rejected(&tallied.rejected, tallied.rows);
+        Ok(tallied)
     }
 }

@@ -13,6 +13,7 @@ use anyhow::Result;
 use clap::Args;
 use oss_report::Columns;
 
+use super::lenient::{LenientArgument, show_rejected};
 use super::progress::with_progress;
 use super::source::{ChecksArgument, Opened, ReportArguments};
 use filter::FilterArguments;
@@ -43,6 +44,9 @@ pub(super) struct Rows {
 
     #[command(flatten)]
     checks: ChecksArgument,
+
+    #[command(flatten)]
+    lenient: LenientArgument,
 }
 
 impl Rows {
@@ -69,12 +73,17 @@ impl Rows {
         shared.write_header();
         // One after the other, so that rows are in the order of the manifest.
         let options = self.checks.options().parallel(1);
+        let options = options.invalid_rows(self.lenient.invalid_rows());
         let reading = async {
             let writer = || RowWriter::new(&shared);
             let outcome = reports.read(&report, &options, writer).await?;
             Ok(outcome.complete()?)
         };
-        let _ = shared.until_failure(reading).await?;
+        let tallied = shared.until_failure(reading).await?;
+        show_rejected(&tallied.rejected, tallied.rows);
+        if let Some(classes) = tallied.tally.classes() {
+            self.filter.show_missing_classes(classes);
+        }
         Ok(())
     }
 }

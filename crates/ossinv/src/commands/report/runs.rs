@@ -4,16 +4,16 @@ use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Args;
-use oss_report::{ErrorKind, ReportState, Reports, Run, RunKind};
+use oss_report::{ErrorKind, ReportState, Reports, Run, RunKind, human};
 
 use super::source::SourceArguments;
 use crate::output::{Cell, Records, RecordsArguments};
-use crate::terminal::status_line;
+use crate::terminal::{print, printable, status_line};
 use crate::value_parsers::at_least_one;
 
 /// List the runs of rules, the newest first
 ///
-/// Reads the manifest of each run that is listed. A run without one isn't finished. A run is expired if
+/// The folder of each rule can be the SOURCE of other commands. Reads the manifest of each run that is listed. A run without one isn't finished. A run is expired if
 /// files of its manifest don't exist any more.
 #[derive(Debug, Args)]
 pub(super) struct Runs {
@@ -35,17 +35,38 @@ pub(super) struct Runs {
 
 impl Runs {
     pub(super) async fn run(self) -> Result<()> {
-        let mut records = Records::new(["folder", "time", "kind", "state", "files", "bytes"]);
+        let names = [
+            "bucket", "rule", "folder", "time", "kind", "state", "files", "bytes",
+        ];
+        let mut records = Records::new(names);
+        let is_table = self.output.is_table();
+        let mut text = String::new();
         let mut older = 0;
         for found in self.source.find().await? {
-            let runs = found.reports.runs().await?;
+            let reports = &found.reports;
+            let runs = reports.runs().await?;
             let all = runs.all();
             older += all.len().saturating_sub(self.limit.get());
+            let mut table = Records::new(["time", "kind", "state", "files", "bytes"]);
             for run in all.iter().rev().take(self.limit.get()) {
-                records.push(row(&found.reports, &runs, run).await?);
+                let cells = cells(reports, &runs, run).await?;
+                if is_table {
+                    table.push(cells);
+                } else {
+                    records.push(with_rule(reports, cells));
+                }
+            }
+            if is_table {
+                text.push_str(if text.is_empty() { "" } else { "\n" });
+                text.push_str(&head(reports));
+                text.push_str(&table.render(&self.output)?);
             }
         }
-        records.print(&self.output)?;
+        if is_table {
+            print(&text)?;
+        } else {
+            records.print(&self.output)?;
+        }
         if older > 0 {
             status_line(&format!(
                 "older runs that aren't listed: {older}; --limit lists more"
@@ -55,7 +76,33 @@ impl Runs {
     }
 }
 
-async fn row(reports: &Reports, runs: &oss_report::Runs, run: &Run) -> Result<[Cell; 6]> {
+/// Returns the lines above the runs of a rule.
+fn head(reports: &Reports) -> String {
+    format!(
+        "bucket {}, rule {}\n{}\n",
+        printable(reports.folder().source_bucket()),
+        printable(reports.folder().rule_id()),
+        printable(&folder(reports)),
+    )
+}
+
+/// Returns the folder of a rule, as the SOURCE of other commands.
+fn folder(reports: &Reports) -> String {
+    match reports.directory() {
+        Some(directory) => directory.display().to_string(),
+        None => reports.folder().to_string(),
+    }
+}
+
+fn with_rule(reports: &Reports, [time, kind, state, files, bytes]: [Cell; 5]) -> [Cell; 8] {
+    let bucket = Cell::Text(reports.folder().source_bucket().to_owned());
+    let rule = Cell::Text(reports.folder().rule_id().to_owned());
+    let folder = Cell::Text(folder(reports));
+    [bucket, rule, folder, time, kind, state, files, bytes]
+}
+
+/// Returns the time, the kind, the state, the files and the size of a run.
+async fn cells(reports: &Reports, runs: &oss_report::Runs, run: &Run) -> Result<[Cell; 5]> {
     let text = |text: &str| Cell::Text(text.to_owned());
     let (state, files, bytes) = if run.is_finished() {
         match reports.open(runs, run).await {
@@ -79,8 +126,7 @@ async fn row(reports: &Reports, runs: &oss_report::Runs, run: &Run) -> Result<[C
         _ => "full",
     };
     Ok([
-        Cell::Text(reports.folder().to_string()),
-        Cell::Text(run.time().to_string()),
+        Cell::Text(human::time(run.time())),
         text(kind),
         state,
         files,

@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use clap::builder::Resettable;
 use oss_inventory::{BucketName, InventoryClient};
-use oss_report::oss_model::DateTime;
-use oss_report::{Bucket, Checks, Error, ErrorKind, ReadOptions, Reports};
+use oss_report::{Bucket, Checks, Error, ErrorKind, ReadOptions, Reports, human};
 
-use super::at;
+use super::at::{self, At};
+use super::failure::Failure;
 use crate::connection::Connection;
 use crate::shell::quoted;
 use crate::terminal::printable;
@@ -51,8 +51,10 @@ pub(super) struct ReportArguments {
     pub(super) source: SourceArguments,
 
     /// The latest report of this time or before it, in UTC [default: the latest]
+    ///
+    /// The folder of an incremental run selects that run.
     #[arg(long, value_name = "TIME", value_parser = at::parse)]
-    at: Option<DateTime>,
+    at: Option<At>,
 }
 
 /// The flag that turns verification off.
@@ -189,7 +191,25 @@ fn in_files(path: &Path) -> Result<Vec<Found>> {
         printable(&path.display().to_string())
     );
     if path.is_file() {
-        return Ok(vec![of_manifest(path)?]);
+        return of_manifest(path).map(|found| vec![found]).map_err(|error| {
+            let has_its_name = path.file_name().is_some_and(|name| name == MANIFEST);
+            if error.kind() != ErrorKind::Manifest || has_its_name {
+                return error.into();
+            }
+            let path = printable(&path.display().to_string());
+            let message = format!("{path} isn't a manifest of a report");
+            Failure::usage(
+                message,
+                "name a directory of downloaded files, or a manifest.json",
+            )
+            .into()
+        });
+    }
+    if !path.is_dir() {
+        let path = printable(&path.display().to_string());
+        let message = format!("{path} is neither a directory nor a regular file");
+        let help = "name a directory of downloaded files, or a manifest.json";
+        return Err(Failure::usage(message, help).into());
     }
     // The folder of a run: its data files are next to it.
     if let Ok(found) = of_manifest(&path.join(MANIFEST))
@@ -214,7 +234,7 @@ impl ReportArguments {
         }
         // Without it, the command would read a newer report as soon as one exists.
         if !opened.is_named {
-            words.push(format!("--at {}", opened.report.run().time()));
+            words.push(format!("--at {}", human::time(opened.report.run().time())));
         }
         words.join(" ")
     }
@@ -224,21 +244,11 @@ impl ReportArguments {
         let Found { reports, run } = self.source.find_one().await?;
         let reports = reports.checks(checks);
         let is_named = run.is_some();
-        let report = match (run, self.at) {
-            (Some(folder), None) => {
-                let runs = reports.runs().await?;
-                let run = runs.in_folder(&folder).cloned();
-                let run = run.ok_or_else(|| {
-                    let message =
-                        format!("no run is in {}{}", reports.folder(), printable(&folder));
-                    let help =
-                        "name the whole folder of a run: `ossinv report runs` lists the runs";
-                    Error::new(ErrorKind::NotFound, message).with_help(help)
-                })?;
-                reports.open(&runs, &run).await?
-            }
+        let report = match (run, &self.at) {
+            (Some(folder), None) => open_run(&reports, &folder).await?,
+            (None, Some(At::Increment(folder))) => open_run(&reports, folder).await?,
             (Some(_), Some(_)) => bail!("SOURCE names a run, so --at can't select another one"),
-            (None, Some(time)) => reports.at_or_before(time).await?,
+            (None, Some(At::Time(time))) => reports.at_or_before(*time).await?,
             (None, None) => reports.latest().await?,
         };
         Ok(Opened {
@@ -247,4 +257,16 @@ impl ReportArguments {
             is_named,
         })
     }
+}
+
+/// Opens the report in the folder of a run, relative to the one of the rule.
+async fn open_run(reports: &Reports, folder: &str) -> Result<oss_report::Report, Error> {
+    let runs = reports.runs().await?;
+    let run = runs.in_folder(folder).cloned();
+    let run = run.ok_or_else(|| {
+        let message = format!("no run is in {}{}", reports.folder(), printable(folder));
+        let help = "name the whole folder of a run: `ossinv report runs` lists the runs";
+        Error::new(ErrorKind::NotFound, message).with_help(help)
+    })?;
+    reports.open(&runs, &run).await
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Args;
+use oss_report::human;
 use oss_report::oss_model::DateTime;
 use oss_report::tally::{Top as TopTally, TopObject, Totals};
 
@@ -48,7 +49,7 @@ impl Top {
 fn row(object: &TopObject) -> [Cell; 5] {
     let text = |text: &Option<String>| text.clone().map_or(Cell::Unset, Cell::Text);
     let modified = object.last_modified.map(DateTime::try_from);
-    let modified = modified.and_then(Result::ok).map(|it| it.to_string());
+    let modified = modified.and_then(Result::ok).map(human::time);
     [
         Cell::Bytes(object.size),
         text(&object.storage_class),

@@ -1,5 +1,7 @@
 //! `ossinv report verify`: compares every byte of a report with its manifest.
 
+use std::num::NonZeroUsize;
+
 use anyhow::Result;
 use clap::Args;
 use oss_report::{Checks, FileOutcome, Outcome, ReadOptions, Report, VerifiedTotals, human};
@@ -7,20 +9,27 @@ use oss_report::{Checks, FileOutcome, Outcome, ReadOptions, Report, VerifiedTota
 use super::progress::with_progress;
 use super::source::{Opened, ReportArguments};
 use crate::output::{Cell, Records, RecordsArguments};
-use crate::terminal::print;
+use crate::terminal::{print, status_line};
+use crate::value_parsers::at_least_one;
 
-/// The most failed files that the table names.
-const SHOWN: usize = 20;
+/// The most failed files that the table lists, unless another number is set.
+const IN_TABLE: usize = 20;
+/// The most files that the other formats list, unless another number is set.
+const LISTED: usize = 1000;
 
 /// Compare every byte of a report with its manifest
 ///
 /// Compares the manifest with manifest.checksum, and the size and the MD5 of each data file with the
 /// manifest. Checks CRC-32 and length of all gzip data. The exit status is 6 if something differs. The table
-/// names up to 20 files that failed; the other formats list all files.
+/// lists the files that failed; the other formats list all files, those that failed first.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     #[command(flatten)]
     pub(super) report: ReportArguments,
+
+    /// List at most this many files [default: 20 in a table, otherwise 1000]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
+    limit: Option<NonZeroUsize>,
 
     #[command(flatten)]
     output: RecordsArguments,
@@ -35,15 +44,31 @@ impl Verify {
             reports.verify(&report, &options).await
         });
         let outcome = outcome.await;
-        if self.output.is_table() {
+        let is_table = self.output.is_table();
+        let (failed, right): (Vec<_>, Vec<_>) = outcome
+            .files()
+            .iter()
+            .partition(|file| file.error().is_some());
+        let mut listed = failed;
+        if is_table {
             checks(&report, &outcome).print(&self.output)?;
-            let failed = || outcome.files().iter().filter(|file| file.error().is_some());
-            if failed().next().is_some() {
-                print("\n")?;
-                files(failed().take(SHOWN)).print(&self.output)?;
-            }
         } else {
-            files(outcome.files().iter()).print(&self.output)?;
+            listed.extend(right);
+        }
+        let limit = self.limit.map(NonZeroUsize::get);
+        let limit = limit.unwrap_or(if is_table { IN_TABLE } else { LISTED });
+        if is_table && !listed.is_empty() {
+            print("\n")?;
+        }
+        if !is_table || !listed.is_empty() {
+            files(listed.iter().take(limit).copied()).print(&self.output)?;
+        }
+        let others = listed.len().saturating_sub(limit);
+        if others > 0 {
+            let others = human::count(others as u64);
+            status_line(&format!(
+                "files that aren't listed: {others}; --limit lists more"
+            ));
         }
         outcome.complete()?;
         Ok(())
@@ -65,7 +90,7 @@ fn checks(report: &Report, outcome: &Outcome<VerifiedTotals>) -> Records<2> {
         "report",
         format!("{}{}", report.folder(), report.run().folder()),
     );
-    add("time", manifest.time().to_string());
+    add("time", human::time(manifest.time()));
     let checksum = if report.has_checksum() {
         "equals manifest.checksum"
     } else {

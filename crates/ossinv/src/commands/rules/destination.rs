@@ -13,13 +13,13 @@ pub(super) struct DestinationArguments {
     #[arg(long, value_name = "BUCKET", value_parser = bucket)]
     destination: Option<BucketName>,
 
-    /// The role that OSS assumes to write them: acs:ram::ACCOUNT:role/NAME
+    /// The role that OSS assumes to write them: `acs:ram::ACCOUNT:role/NAME`
     #[arg(long, value_name = "ARN", value_parser = role_arn)]
     role_arn: Option<RoleArn>,
 
     /// The account that owns the bucket [default: the one of the role]
     ///
-    /// Without --role-arn, the role is AliyunOSSRole of this account, which the console creates.
+    /// Without --role-arn, the role is `AliyunOSSRole` of this account, which the console creates.
     #[arg(long, alias = "account", value_name = "ID", value_parser = account_id)]
     account_id: Option<String>,
 }

@@ -43,7 +43,7 @@ pub(crate) struct Export {
 
     /// Write one file for Terraform, with a resource and an import for each rule
     ///
-    /// The resource is alicloud_oss_bucket_inventory. Comments in the file, and standard error, say what
+    /// The resource is `alicloud_oss_bucket_inventory`. Comments in the file, and standard error, say what
     /// it can't hold.
     #[arg(long, conflicts_with = "output")]
     terraform: bool,

@@ -11,12 +11,13 @@ use crate::terminal::{print, printable, status_line};
 
 /// Convert inventory configurations of S3 to rules
 ///
-/// A file holds what `aws s3api get-bucket-inventory-configuration`, the command
-/// list-bucket-inventory-configurations or boto3 returns, as JSON or YAML. Nothing is sent; `ossinv
+/// A file holds what `aws s3api get-bucket-inventory-configuration`,
+/// `aws s3api list-bucket-inventory-configurations` or boto3 returns, as JSON or YAML, or the XML
+/// of S3. Nothing is sent; `ossinv
 /// apply` accepts the output.
 ///
 /// Standard error lists what has no counterpart in OSS, such as the formats ORC and Parquet and some
-/// columns. EncryptionStatus is true or false in the reports of OSS.
+/// columns. `EncryptionStatus` is true or false in the reports of OSS.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     #[command(flatten)]

@@ -11,11 +11,9 @@ use crate::terminal::print;
 /// Print a rule to fill in, as YAML with comments
 ///
 /// Each setting is there with an explanation and its values; those that a rule need not have are
-/// comments. `ossinv validate` names what is left to fill in. For example:
-///
-///   ossinv init logs --destination reports > logs.yaml
+/// comments. `ossinv validate` names what is left to fill in.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example: ossinv init logs --destination reports > logs.yaml")]
 pub(crate) struct Init {
     /// The id of the rule
     #[arg(default_value = "inventory1")]
@@ -33,16 +31,16 @@ impl Init {
         let account = self.destination.account_id();
         let bucket = self.destination.bucket();
         let bucket = bucket.map(|bucket| BucketArn::from(bucket).to_string());
-        let text = |value: Option<String>, placeholder: &str| {
+        let quoted = |value: Option<String>, placeholder: &str| {
             yaml_text(value.as_deref().unwrap_or(placeholder))
         };
         let id = yaml_text(&self.id)?;
-        let rule = SKELETON
-            .replace("{ACCOUNT}", &text(account, "<ACCOUNT>")?)
-            .replace("{ROLE}", &text(role, "acs:ram::<ACCOUNT>:role/<ROLE>")?)
-            .replace("{BUCKET}", &text(bucket, "acs:oss:::<BUCKET>")?)
+        let skeleton = SKELETON
+            .replace("{ACCOUNT}", &quoted(account, "<ACCOUNT>")?)
+            .replace("{ROLE}", &quoted(role, "acs:ram::<ACCOUNT>:role/<ROLE>")?)
+            .replace("{BUCKET}", &quoted(bucket, "acs:oss:::<BUCKET>")?)
             // Last, because it may contain the other names.
             .replace("{ID}", &id);
-        print(&rule)
+        print(&skeleton)
     }
 }

@@ -19,10 +19,9 @@ use since::Since;
 
 /// Wait for the reports of rules, or until rules exist or are gone
 ///
-/// For a report, its place is printed, a line per rule:
-/// oss://BUCKET/PREFIX/SOURCE_BUCKET/ID/TIME/manifest.json. It is the latest report, or the first one as
-/// soon as it is written. OSS starts the first run right after a rule was put, and later ones in the
-/// early morning of Beijing; a rule that selects no object may have no report.
+/// For a report, the URL of its manifest is printed, a line per rule. It is the latest report, or the
+/// first one as soon as it is written. OSS starts the first run right after a rule was put, and later
+/// ones in the early morning of Beijing; a rule that selects no object may have no report.
 ///
 /// If the time is over, the status is 5, and the error says when the rule runs next.
 #[derive(Debug, Args)]

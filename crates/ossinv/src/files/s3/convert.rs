@@ -8,8 +8,8 @@ use oss_inventory::model::{
 };
 use oss_inventory::oss_model::MissingFields;
 
-use super::S3Target;
 use super::part::Part;
+use super::target::S3Target;
 use crate::files::error::Diagnostic;
 
 /// Converts a configuration; the texts say what has no counterpart in OSS.

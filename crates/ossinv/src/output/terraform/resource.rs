@@ -9,17 +9,21 @@ use oss_inventory::model::{
 };
 use oss_inventory::{BucketName, Validate as _};
 
-use super::RESOURCE;
 use super::text::text;
 
-/// Returns the resource of a rule; for the provider, zeros and empty texts are unset.
+/// The resource of the provider `aliyun/alicloud`.
+pub(super) const RESOURCE: &str = "alicloud_oss_bucket_inventory";
+
+/// Returns the resource of a rule.
+///
+/// For the provider, zeros and empty texts are unset.
 pub(super) fn resource(
     name: &Identifier,
     bucket: &BucketName,
     rule: &InventoryConfiguration,
 ) -> Block {
     let fields = rule.optional_fields.as_ref().map(|it| &it.fields[..]);
-    Block::builder(RESOURCE_KEYWORD)
+    Block::builder("resource")
         .add_labels([RESOURCE, name.as_str()])
         .add_attribute(("bucket", text(bucket.as_str())))
         .add_attribute(("inventory_id", text(&rule.id)))
@@ -46,8 +50,6 @@ pub(super) fn resource(
         .add_blocks(rule.incremental_inventory.as_ref().map(incremental))
         .build()
 }
-
-const RESOURCE_KEYWORD: &str = "resource";
 
 /// Returns what the resource can't hold, and what the provider gets wrong.
 pub(super) fn losses(rule: &InventoryConfiguration) -> Vec<String> {

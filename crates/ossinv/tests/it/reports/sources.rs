@@ -11,8 +11,7 @@ fn directory_needs_neither_credentials_nor_a_network() {
     let path = directory.path().to_str().expect("UTF-8");
     let prefix = format!("{PREFIX}examplebucket/inventory1/");
     for command in [
-        &["runs"][..],
-        &["verify"],
+        &["verify"][..],
         &["summary"],
         &["du"],
         &["du", "--depth", "3"],

@@ -4,9 +4,12 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use oss_report::tally::Totals;
 use oss_report::{Column, Columns, Row};
 
 use super::units;
+use crate::terminal::{printable, status_line};
 
 /// The flags that select rows; a row must fit all of them.
 #[derive(Clone, Debug, Args)]
@@ -31,7 +34,12 @@ pub(super) struct FilterArguments {
     #[arg(long, value_name = "SIZE", value_parser = units::size)]
     smaller_than: Option<u64>,
     /// Only objects of these storage classes, with commas between them
-    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "CLASS",
+        value_delimiter = ',',
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     class: Vec<String>,
     /// Only objects that hadn't been modified for a time, such as 90d or 2y
     ///
@@ -86,6 +94,22 @@ impl FilterArguments {
         }
         Ok(RowFilter(conditions))
     }
+
+    /// Names the wanted classes that no row has, and the ones of the report.
+    pub(super) fn show_missing_classes(&self, totals: &Totals) {
+        let classes: Vec<_> = totals.classes().iter().map(|(class, _)| *class).collect();
+        for wanted in &self.class {
+            if !classes
+                .iter()
+                .any(|class| class.eq_ignore_ascii_case(wanted))
+            {
+                let (wanted, classes) = (printable(wanted), printable(&classes.join(", ")));
+                status_line(&format!(
+                    "no object has the class {wanted}; the report has: {classes}"
+                ));
+            }
+        }
+    }
 }
 
 impl Condition {
@@ -120,6 +144,12 @@ impl Condition {
 }
 
 impl RowFilter {
+    /// Returns whether some classes are wanted.
+    pub(super) fn has_classes(&self) -> bool {
+        let mut conditions = self.0.iter();
+        conditions.any(|condition| matches!(condition, Condition::Class(_)))
+    }
+
     /// Returns whether a row fits all conditions.
     pub(super) fn fits(&self, row: &Row<'_>) -> bool {
         self.0.iter().all(|condition| condition.fits(row))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use jiff::Timestamp;
 use oss_report::{Column, Columns, Row};
 
@@ -36,15 +36,21 @@ impl ChosenColumn {
         if names.is_empty() {
             return Ok(columns.names().map(column).collect());
         }
-        let chosen = names.iter().map(|name| {
+        let mut chosen: Vec<Self> = Vec::with_capacity(names.len());
+        for name in names {
             let found = columns.find(name).and_then(|it| columns.name(it));
-            found.map(column).ok_or_else(|| {
+            let found = found.ok_or_else(|| {
                 let all: Vec<_> = columns.names().collect();
                 let (name, all) = (printable(name), printable(&all.join(", ")));
                 anyhow!("the report has no column {name}; it has {all}")
-            })
-        });
-        chosen.collect()
+            })?;
+            // The names of a JSON object are unique.
+            if chosen.iter().any(|column| column.name == found) {
+                bail!("--columns names {} twice", printable(found));
+            }
+            chosen.push(column(found));
+        }
+        Ok(chosen)
     }
 
     /// Returns the value of this column.

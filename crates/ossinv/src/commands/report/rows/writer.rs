@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result};
+use oss_report::tally::Totals;
 use oss_report::{Row, Tally};
 use tokio::sync::Notify;
 
@@ -20,6 +21,8 @@ const BLOCK: usize = 64 * 1024;
 pub(super) struct RowWriter {
     shared: Arc<Shared>,
     lines: Vec<u8>,
+    /// All classes of the report, if the filter names some.
+    classes: Option<Totals>,
 }
 
 /// The settings and the state that all files share.
@@ -85,7 +88,13 @@ impl RowWriter {
         Self {
             shared: Arc::clone(shared),
             lines: Vec::new(),
+            classes: shared.filter.has_classes().then(Totals::default),
         }
+    }
+
+    /// Returns the classes of all rows, if the filter names some.
+    pub(super) fn classes(&self) -> Option<&Totals> {
+        self.classes.as_ref()
     }
 
     fn flush(&mut self) {
@@ -96,6 +105,9 @@ impl RowWriter {
 
 impl Tally for RowWriter {
     fn row(&mut self, row: &Row<'_>) {
+        if let Some(classes) = &mut self.classes {
+            classes.row(row);
+        }
         if !self.shared.filter.fits(row) {
             return;
         }
@@ -108,5 +120,8 @@ impl Tally for RowWriter {
     /// Writes the last rows of a file that was right.
     fn merge(&mut self, mut other: Self) {
         other.flush();
+        if let (Some(classes), Some(others)) = (&mut self.classes, other.classes) {
+            classes.merge(others);
+        }
     }
 }

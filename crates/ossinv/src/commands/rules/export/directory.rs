@@ -12,7 +12,7 @@ use crate::files::existing_rules;
 use crate::output::DocumentFormat;
 use crate::save::replace;
 
-/// What an export does in a directory.
+/// The files of a directory that an export writes.
 #[derive(Debug)]
 pub(super) struct ExportDirectory {
     path: PathBuf,

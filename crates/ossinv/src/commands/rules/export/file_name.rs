@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-/// The length limit of a name without its extension, in bytes; file systems have 255.
+/// The length limit of a name without its extension, in bytes.
+///
+/// File systems allow 255.
 const MAX_BYTES: usize = 200;
 
 /// The names that Windows doesn't allow, with any extension.

@@ -1,0 +1,71 @@
+//! `ossinv config`: shows which settings are used, and why.
+
+use anyhow::Result;
+use clap::Args;
+use oss_inventory::BucketName;
+
+use super::whoami::{expiry, masked};
+use crate::connection::{Connection, Setting, flag_or_variable};
+use crate::output::{Cell, Records, RecordsArguments};
+use crate::value_parsers::bucket;
+
+/// Show which settings are used, and where each comes from
+///
+/// Shows the profile and its file, the region, the endpoint, the proxy, the bucket, and a part of the access
+/// key id. A flag wins over its variable, and a variable over a profile. Nothing is sent to OSS; roles and
+/// metadata services are queried for their keys. No secret is shown.
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    /// The bucket: `name` or `oss://name`
+    #[arg(short, long, env = "OSS_BUCKET", hide_env_values = true, value_parser = bucket)]
+    bucket: Option<BucketName>,
+
+    #[command(flatten)]
+    output: RecordsArguments,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+impl Config {
+    /// Prints all settings that are found before it fails, if no key is.
+    pub(crate) async fn run(self) -> Result<()> {
+        let mut settings = self.connection.explain()?;
+        settings.push(match &self.bucket {
+            Some(bucket) => Setting {
+                name: "bucket",
+                value: Some(bucket.to_string()),
+                from: flag_or_variable("--bucket", "OSS_BUCKET", bucket.as_str()),
+            },
+            None => Setting {
+                name: "bucket",
+                value: None,
+                from: "neither --bucket nor OSS_BUCKET is set".to_owned(),
+            },
+        });
+        let provided = self.connection.provide().await;
+        settings.push(match &provided {
+            Ok(provided) => Setting {
+                name: "access key id",
+                value: Some(masked(provided.credentials().access_key_id())),
+                from: format!(
+                    "{}; expires: {}",
+                    provided.origin().unwrap_or("unknown"),
+                    expiry(provided)
+                ),
+            },
+            Err(error) => Setting {
+                name: "access key id",
+                value: None,
+                from: error.to_string(),
+            },
+        });
+        let mut records = Records::new(["setting", "value", "from"]);
+        for Setting { name, value, from } in settings {
+            let value = value.map_or(Cell::Unset, Cell::Text);
+            records.push([Cell::Text(name.to_owned()), value, Cell::Text(from)]);
+        }
+        records.print(&self.output)?;
+        provided.map(drop)
+    }
+}

@@ -1,0 +1,44 @@
+//! Completes the words of a command line, when a shell asks for it.
+
+mod candidates;
+mod flags;
+
+use clap::Command;
+use clap_complete::CompleteEnv;
+use clap_complete::engine::ArgValueCompleter;
+
+/// The variable with which the scripts of `ossinv completions` ask.
+pub(crate) const VARIABLE: &str = "OSSINV_COMPLETE";
+
+/// Prints the candidates and exits, if a shell asks for them.
+///
+/// Otherwise it costs the lookup of a variable. A failure prints nothing: the user is typing a command.
+pub(crate) fn complete_if_asked(command: fn() -> Command) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line may read the environment"
+    )]
+    let is_asked = std::env::var_os(VARIABLE).is_some();
+    if !is_asked {
+        return;
+    }
+    crate::messages::omit_all();
+    let completed = CompleteEnv::with_factory(|| with_candidates(command()))
+        .var(VARIABLE)
+        .try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref());
+    match completed {
+        Ok(false) => {}
+        Ok(true) | Err(_) => std::process::exit(0),
+    }
+}
+
+/// Adds the sources of rule ids and bucket names to all commands.
+fn with_candidates(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        with_candidates(command).mut_args(|argument| match argument.get_id().as_str() {
+            "ids" | "id" => argument.add(ArgValueCompleter::new(candidates::rule_ids)),
+            "buckets" => argument.add(ArgValueCompleter::new(candidates::buckets)),
+            _ => argument,
+        })
+    })
+}

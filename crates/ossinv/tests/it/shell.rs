@@ -1,0 +1,115 @@
+//! Completions, man pages and the settings that are used.
+
+use serde_json::Value;
+
+use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
+
+/// Returns the candidates for the last of some words.
+fn complete(oss: &LocalOss, words: &[&str]) -> Vec<String> {
+    let mut command = oss.ossinv();
+    command
+        .env("OSSINV_COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+        .env("_CLAP_IFS", "\n")
+        .args(["--", "ossinv"])
+        .args(words);
+    let outcome = Outcome::of(&mut command);
+    assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+    let lines = outcome.stdout.lines().map(str::to_owned);
+    lines.filter(|line| !line.starts_with('-')).collect()
+}
+
+#[test]
+fn ids_and_buckets_are_completed() {
+    let oss = LocalOss::start_with(&["--bucket", "first-bucket", "--bucket", "other"], &[]);
+    oss.put(RULE_JSON).ok();
+    let mut second = oss.ossinv();
+    second.args(["put", "-", "-b", "other"]);
+    let second = second.write_stdin(RULE_JSON.replace("inventory1", "in-other"));
+    Outcome::of(second).ok();
+    assert_eq!(complete(&oss, &["get", "inv"]), ["inventory1"]);
+    assert_eq!(
+        complete(&oss, &["delete", "-b", "other", "in"]),
+        ["in-other"]
+    );
+    assert_eq!(complete(&oss, &["delete", "-b=other", "in"]), ["in-other"]);
+    assert_eq!(complete(&oss, &["list", "--all-buckets", "in"]).len(), 2);
+    assert_eq!(complete(&oss, &["get", "x"]), [""; 0]);
+    assert_eq!(complete(&oss, &["list", "-b", "f"]), ["first-bucket"]);
+    assert_eq!(complete(&oss, &["compl"]), ["completions"]);
+    assert_eq!(complete(&oss, &["list", "-o", "n"]), ["ndjson"]);
+}
+
+#[test]
+fn completion_is_silent_without_a_service() {
+    let oss = LocalOss::start();
+    // It accepts connections and never responds.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    for endpoint in ["http://127.0.0.1:1", &format!("http://127.0.0.1:{port}")] {
+        assert_eq!(complete(&oss, &["get", "-e", endpoint, "x"]), [""; 0]);
+    }
+    assert_eq!(complete(&oss, &["get", "-r", "Nowhere", "x"]), [""; 0]);
+}
+
+#[test]
+fn every_shell_has_a_script() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = Outcome::of(ossinv().args(["completions", shell])).ok();
+        assert!(script.contains("OSSINV_COMPLETE"), "{shell}: {script}");
+    }
+    let outcome = Outcome::of(ossinv().args(["completions", "tcsh"]));
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+}
+
+#[test]
+fn man_pages_have_the_exit_statuses() {
+    let main = Outcome::of(ossinv().arg("man")).ok();
+    for part in [
+        ".SH NAME\n",
+        ".SH EXIT STATUS\n",
+        "\n  101  a mistake",
+        "\n  130  interr",
+    ] {
+        assert!(main.contains(part), "{part}: {main}");
+    }
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("man1");
+    Outcome::of(ossinv().arg("man").arg(&path)).ok();
+    let page = |name: &str| std::fs::read_to_string(path.join(name)).expect("a page");
+    assert_eq!(page("ossinv.1"), main);
+    assert!(page("ossinv-report-runs.1").contains("ossinv\\-report\\-runs"));
+    assert!(page("ossinv-list.1").contains("\\-\\-all\\-buckets"));
+}
+
+#[test]
+fn config_says_which_setting_wins() {
+    let oss = LocalOss::start();
+    let shown = oss.run(&["config", "-r", "cn-beijing"]).ok();
+    assert!(!shown.contains("local-emulator-secret"), "{shown}");
+    let settings: Vec<Value> = serde_json::from_str(&shown).expect("JSON");
+    let found = |name: &str| {
+        let setting = settings.iter().find(|it| it["setting"] == name);
+        let setting = setting.unwrap_or_else(|| panic!("{name}: {shown}"));
+        let text = |key: &str| setting[key].as_str().unwrap_or("null").to_owned();
+        (text("value"), text("from"))
+    };
+    let pair = |value: &str, from: &str| (value.to_owned(), from.to_owned());
+    assert_eq!(found("region"), pair("cn-beijing", "--region"));
+    assert_eq!(found("bucket"), pair("examplebucket", "OSS_BUCKET"));
+    assert_eq!(found("profile").0, "null");
+    assert_eq!(found("endpoint").1, "OSS_ENDPOINT");
+    let key = pair(
+        "LTAI****ator",
+        "the environment variable OSS_ACCESS_KEY_ID; expires: never",
+    );
+    assert_eq!(found("access key id"), key);
+    let mut without_key = oss.ossinv();
+    let outcome = Outcome::of(without_key.arg("config").env_remove("OSS_ACCESS_KEY_ID"));
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stdout
+            .contains("\"from\": \"found no credentials\"")
+    );
+}
