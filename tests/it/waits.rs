@@ -158,6 +158,11 @@ async fn report_that_never_comes_is_not_awaited() -> Outcome {
             .to_string()
             .ends_with("the destination bucket missing can't be listed")
     );
+    assert!(
+        error
+            .help()
+            .is_some_and(|help| help.starts_with("create the bucket"))
+    );
     assert_eq!(oss.emulator().now(), before);
     Ok(())
 }

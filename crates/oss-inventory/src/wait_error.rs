@@ -92,7 +92,7 @@ impl WaitError {
     /// Returns what to do.
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
-        match self.0.repr {
+        match &self.0.repr {
             WaitErrorRepr::OtherRule(_) => Some("look at the current rule"),
             #[cfg(feature = "object")]
             WaitErrorRepr::NoReport(_, NextRun::AfterPut) => Some(
@@ -107,6 +107,10 @@ impl WaitError {
             WaitErrorRepr::NoReport(..) => Some("wait until then, or read an earlier report"),
             #[cfg(feature = "object")]
             WaitErrorRepr::Disabled => Some("enable the rule"),
+            #[cfg(feature = "object")]
+            WaitErrorRepr::List(_, error) if error.code() == Some("NoSuchBucket") => {
+                Some("create the bucket, or correct the destination of the rule")
+            }
             #[cfg(feature = "object")]
             WaitErrorRepr::List(..) => Some("check the permission oss:ListObjects"),
             WaitErrorRepr::TimeLimit(_) | WaitErrorRepr::Read(_) => None,

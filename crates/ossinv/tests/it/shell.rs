@@ -110,6 +110,6 @@ fn config_says_which_setting_wins() {
     assert!(
         outcome
             .stdout
-            .contains("\"from\": \"found no credentials\"")
+            .contains("\"from\": \"getting credentials failed\"")
     );
 }
