@@ -50,7 +50,7 @@ struct Inner {
     /// The rules that each action means to delete.
     meant: Vec<(Sender, String)>,
     /// The actions that deleted a rule on which another program counted.
-    harmed: Vec<(Sender, String)>,
+    harmed: Vec<(Sender, String, Duration)>,
     log: String,
 }
 

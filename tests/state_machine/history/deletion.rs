@@ -56,7 +56,7 @@ impl Inner {
                 "{deleted} of rule {id} was deleted unread: {key:?}, {read:?}"
             );
             if at >= put_at + SETTLING_TIME {
-                self.harmed.push(key);
+                self.harmed.push((key.0, key.1, at));
             }
         }
     }
@@ -70,8 +70,11 @@ impl Inner {
             .reads
             .get(&key)
             .is_some_and(|read| read.content == Some(put));
+        let latest = self.rules.get(id).and_then(|rule| rule.changes.last());
+        let is_harmed =
+            latest.is_some_and(|it| self.harmed.contains(&(sender, id.to_owned(), it.at)));
         assert!(
-            !is_old || !self.harmed.contains(&key),
+            !is_old || !is_harmed,
             "rule {id} of another program was rolled back over: {key:?}"
         );
     }
