@@ -13,7 +13,7 @@ pub(crate) struct JournalArgument {
     /// Keep old rules in this directory until the new ones exist
     ///
     /// `ossinv recover` shows what an interrupted command left there. By default it is `ossinv/journal` in
-    /// $XDG_STATE_HOME or ~/.local/state, on Windows in %LOCALAPPDATA%.
+    /// `$XDG_STATE_HOME` or `~/.local/state`, on Windows in `%LOCALAPPDATA%`.
     #[arg(
         long,
         value_name = "DIRECTORY",

@@ -21,8 +21,9 @@ use entry_file::{EXTENSION, EntryFile, NEW_EXTENSION};
 /// [`JournalEntry::to_document`]. On Unix only the user can read it.
 ///
 /// A file is written under another name (`.journal-new`), synced to disk and renamed, so it is never incomplete. It is locked
-/// while a process works on it; the lock ends with the process. Existing files are never overwritten, and only files of
-/// settled entries are removed. All of these steps block the thread, usually for milliseconds.
+/// while a process works on it; the lock ends with the process. Existing files are never overwritten. Only files of
+/// settled entries are removed, and unfinished ones whose program ended before it changed anything. All of
+/// these steps block the thread, usually for milliseconds.
 ///
 /// # Examples
 ///
@@ -102,17 +103,14 @@ fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
     if ![EXTENSION, NEW_EXTENSION].contains(&extension) {
         return Err(JournalError::new("this isn't an entry of a journal"));
     }
+    if extension == NEW_EXTENSION {
+        return new_file::remove_unfinished(path)
+            .map(|()| None)
+            .map_err(failed);
+    }
     let Some((file, is_in_use)) = EntryFile::open(path).map_err(failed)? else {
         return Ok(None);
     };
-    if extension == NEW_EXTENSION && is_in_use {
-        return Ok(None);
-    }
-    if extension == NEW_EXTENSION {
-        return Err(JournalError::new(
-            "a program ended while it wrote this file; it had changed nothing, so the file can be removed",
-        ));
-    }
     let text = match file.text() {
         Ok(text) => text,
         // Some systems don't let others read what is locked.

@@ -172,12 +172,27 @@ async fn unreadable_files_are_reported_and_stay() -> TestResult {
         ("a.1.journal", &later, "has the format"),
         ("a.1.journal", &other_id, "damaged"),
         ("a.1.journal", &invalid, "damaged"),
-        ("a.1.journal-new", cut, "had changed nothing"),
     ] {
         let directory = tempfile::tempdir()?;
         fs::write(directory.path().join(name), content)?;
         let journal = DirectoryJournal::new(directory.path());
         assert_reported(&journal, name, reason).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn unfinished_file_is_removed_unless_it_is_being_written() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("a.1.journal-new");
+    let file = fs::File::create(&path)?;
+    file.lock()?;
+    let journal = DirectoryJournal::new(directory.path());
+    for expected in [true, false] {
+        let pending = journal.pending().await?;
+        assert_eq!((pending.entries.len(), pending.unreadable.len()), (0, 0));
+        assert_eq!(path.exists(), expected);
+        file.unlock()?;
     }
     Ok(())
 }

@@ -52,6 +52,9 @@ impl Exit {
         if transport::is_proxy(error) || find::<TooSlow>(error).is_some() {
             return Self::Connection;
         }
+        if find(error).is_some_and(oss_inventory::Error::is_out_of_time) {
+            return Self::Connection;
+        }
         if find::<NotRunning>(error).is_some() {
             return Self::Connection;
         }

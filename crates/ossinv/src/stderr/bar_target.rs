@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use console::Term;
 use indicatif::{ProgressDrawTarget, TermLike};
@@ -36,20 +36,16 @@ struct QueuedTerminal {
 }
 
 impl QueuedTerminal {
-    fn add(&self, text: &str) -> io::Result<()> {
-        let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
-        frame.push_str(text);
-        Ok(())
+    fn frame(&self) -> MutexGuard<'_, String> {
+        self.frame.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a control sequence with a number, which isn't 0.
-    fn control(&self, number: usize, command: char) -> io::Result<()> {
-        let mut sequence = String::new();
+    fn control(&self, number: usize, command: char) {
         if number > 0 {
             // Writing to memory can't fail.
-            let _ = write!(sequence, "\x1b[{number}{command}");
+            let _ = write!(self.frame(), "\x1b[{number}{command}");
         }
-        self.add(&sequence)
     }
 }
 
@@ -63,36 +59,41 @@ impl TermLike for QueuedTerminal {
     }
 
     fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
-        self.control(lines, 'A')
+        self.control(lines, 'A');
+        Ok(())
     }
 
     fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
-        self.control(lines, 'B')
+        self.control(lines, 'B');
+        Ok(())
     }
 
     fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
-        self.control(columns, 'C')
+        self.control(columns, 'C');
+        Ok(())
     }
 
     fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
-        self.control(columns, 'D')
+        self.control(columns, 'D');
+        Ok(())
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {
-        self.add(text).and_then(|()| self.add("\n"))
+        self.write_str(text)?;
+        self.write_str("\n")
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        self.add(text)
+        self.frame().push_str(text);
+        Ok(())
     }
 
     fn clear_line(&self) -> io::Result<()> {
-        self.add("\r\x1b[2K")
+        self.write_str("\r\x1b[2K")
     }
 
     fn flush(&self) -> io::Result<()> {
-        let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
-        write(std::mem::take(&mut *frame));
+        write(std::mem::take(&mut *self.frame()));
         Ok(())
     }
 }

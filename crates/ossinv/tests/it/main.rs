@@ -31,6 +31,7 @@ mod queries;
 mod quickstart;
 #[cfg(unix)]
 mod readme;
+mod recoveries;
 mod replace;
 mod report_exports;
 mod reports;

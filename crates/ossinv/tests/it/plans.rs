@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::local_oss::{LocalOss, Outcome, RULE_JSON, RULE_YAML};
 
-/// Fills a directory with rules, and the bucket with the same, another and an old one.
+/// Fills a directory with three rules, and the bucket with two of them and another.
 pub(crate) fn set_up(oss: &LocalOss, folder: &Path) {
     let rule = |id: &str| RULE_YAML.replace("inventory1", id);
     let weekly = |id: &str| rule(id).replace("Daily", "Weekly");

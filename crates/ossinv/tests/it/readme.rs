@@ -8,6 +8,8 @@ use crate::local_oss::{LocalOss, RULE_JSON, program};
 
 const README: &str = include_str!("../../../../README.md");
 
+const COOKBOOK: &str = include_str!("../../../../docs/cookbook.md");
+
 const LOCAL_OSS: &str = include_str!("../../../../docs/local-oss.md");
 
 const REPORTS: &str = include_str!("../../../../docs/reports.md");
@@ -23,6 +25,14 @@ fn session_with_a_report_prints_what_it_shows() {
     let arguments = [&buckets[..], &["--seed", "300"]].concat();
     let oss = LocalOss::start_with(&arguments, &[]);
     check_session(REPORTS, &oss, RULE_JSON);
+}
+
+#[test]
+fn sessions_of_the_cookbook_print_what_they_show() {
+    let buckets = ["examplebucket", "otherbucket", "destination-bucket"];
+    let buckets = buckets.map(|name| ["--bucket", name]);
+    let oss = LocalOss::start_with(&buckets.concat(), &[]);
+    check_session(COOKBOOK, &oss, RULE_JSON);
 }
 
 #[test]
@@ -42,18 +52,23 @@ fn session_with_the_admin_api_prints_what_it_shows() {
     check_session(LOCAL_OSS, &LocalOss::start(), RULE_JSON);
 }
 
+/// Runs all sessions of a page in one directory.
 fn check_session(page: &str, oss: &LocalOss, rule: &str) {
-    let (_, rest) = page.split_once("```console\n").expect("a session");
-    let (session, _) = rest.split_once("```").expect("its end");
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path().canonicalize().expect("its path");
     std::fs::write(home.join("rule.json"), rule).expect("a file");
+    let mut sessions = String::new();
     let mut printed = String::new();
-    for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let output = run(oss, &home, command);
-        write!(printed, "$ {command}\n{output}").expect("a text");
+    for block in page.split("```console\n").skip(1) {
+        let (session, _) = block.split_once("```").expect("its end");
+        sessions.push_str(session);
+        for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
+            let output = run(oss, &home, command);
+            write!(printed, "$ {command}\n{output}").expect("a text");
+        }
     }
-    assert!(session == printed, "the session is now:\n{printed}");
+    assert!(!sessions.is_empty(), "a page has a session");
+    assert!(sessions == printed, "the sessions are now:\n{printed}");
 }
 
 /// Runs a line of the session as a terminal shows it.
@@ -73,5 +88,30 @@ fn run(oss: &LocalOss, folder: &Path, command: &str) -> String {
         .output()
         .expect("sh runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    printed.replace(&folder.display().to_string(), "/home/me")
+    let lines = printed.lines().map(|line| without_time(line) + "\n");
+    let mut lines = lines.collect::<Vec<_>>();
+    // Rules that are created at the same time are done in any order.
+    let is_created = |line: &String| line.starts_with("created rule ");
+    for created in lines.chunk_by_mut(|a, b| is_created(a) && is_created(b)) {
+        created.sort();
+    }
+    let printed = lines.concat();
+    let endpoint = oss
+        .variables
+        .iter()
+        .find(|(name, _)| name == "OSS_ENDPOINT");
+    let (_, endpoint) = endpoint.expect("the endpoint");
+    printed
+        .replace(endpoint, "http://127.0.0.1:9000")
+        .replace(&folder.display().to_string(), "/home/me")
+}
+
+/// Replaces the time in a summary.
+fn without_time(line: &str) -> String {
+    match line.rsplit_once(" in ") {
+        Some((counts, time)) if counts.starts_with("created ") && time.ends_with(" s") => {
+            format!("{counts} in 2.1 s")
+        }
+        _ => line.to_owned(),
+    }
 }

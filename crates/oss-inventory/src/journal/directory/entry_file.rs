@@ -63,12 +63,7 @@ impl EntryFile {
             std::thread::yield_now();
         }
         // The file may have been settled, and the name used again, between the opening and the lock.
-        let is_same = match fs::metadata(path) {
-            Ok(named) => is_same(&named, &file.file.metadata()?)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => false,
-            Err(error) => return Err(error),
-        };
-        if !is_same {
+        if !is_named(&file.file, path)? {
             return Ok(None);
         }
         let found = JournalEntry::from_document(&file.text()?);
@@ -78,7 +73,7 @@ impl EntryFile {
         })
     }
 
-    fn open_unlocked(path: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn open_unlocked(path: &Path) -> io::Result<Option<Self>> {
         let opened = fs::symlink_metadata(path).and_then(|metadata| {
             if metadata.is_file() {
                 return OpenOptions::new().read(true).write(true).open(path);
@@ -126,9 +121,21 @@ fn is_locked(outcome: Result<(), TryLockError>) -> io::Result<bool> {
     }
 }
 
-/// Returns whether two results of `stat` are about the same file.
-fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> io::Result<bool> {
-    Ok(one.len() == other.len() && one.modified()? == other.modified()?)
+/// Returns whether a path still names an open file.
+pub(super) fn is_named(file: &File, path: &Path) -> io::Result<bool> {
+    let named = match fs::symlink_metadata(path) {
+        Ok(named) => named,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let open = file.metadata()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Ok((named.dev(), named.ino()) == (open.dev(), open.ino()))
+    }
+    #[cfg(not(unix))]
+    Ok(named.len() == open.len() && named.modified()? == open.modified()?)
 }
 
 impl HeldEntry for HeldFile {

@@ -4,7 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
-use super::entry_file::{EXTENSION, EntryFile, NEW_EXTENSION, try_lock};
+use super::entry_file::{EXTENSION, EntryFile, NEW_EXTENSION, is_named, try_lock};
 use crate::journal::JournalEntry;
 
 /// The longest part of a file name that comes from the rule's id, in characters.
@@ -27,10 +27,6 @@ pub(super) fn write(directory: &Path, entry: &JournalEntry, text: &str) -> io::R
             Err(error) => return Err(error),
         };
         let published = publish(&file, text, &new_path, &path);
-        if !matches!(published, Ok(true)) {
-            // The first error says more than one about the cleanup.
-            let _ = fs::remove_file(&new_path);
-        }
         if published? {
             sync_directory(&directory);
             return Ok(EntryFile { file, path });
@@ -41,18 +37,42 @@ pub(super) fn write(directory: &Path, entry: &JournalEntry, text: &str) -> io::R
 }
 
 /// Writes and renames a file; `false` if the new name exists.
-fn publish(mut file: &File, text: &str, new_path: &Path, path: &Path) -> io::Result<bool> {
-    if path.try_exists()? {
+///
+/// Only the holder of the lock writes, renames and removes it.
+fn publish(file: &File, text: &str, new_path: &Path, path: &Path) -> io::Result<bool> {
+    // A listing may hold the lock for a moment, and remove the file; the next number is as good.
+    if !try_lock(file)? || !is_named(file, new_path)? {
         return Ok(false);
     }
-    // A listing may hold the lock for a moment; the next number is as good.
-    if !try_lock(file)? {
+    let published = write_and_rename(file, text, new_path, path);
+    if !matches!(published, Ok(true)) {
+        // The first error says more than one about the cleanup.
+        let _ = fs::remove_file(new_path);
+    }
+    published
+}
+
+fn write_and_rename(mut file: &File, text: &str, new_path: &Path, path: &Path) -> io::Result<bool> {
+    if path.try_exists()? {
         return Ok(false);
     }
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(new_path, path)?;
     Ok(true)
+}
+
+/// Removes a new file whose program ended while it wrote it.
+///
+/// That program had changed nothing yet.
+pub(super) fn remove_unfinished(new_path: &Path) -> io::Result<()> {
+    let Some(file) = EntryFile::open_unlocked(new_path)? else {
+        return Ok(());
+    };
+    if try_lock(&file.file)? && is_named(&file.file, new_path)? {
+        fs::remove_file(new_path)?;
+    }
+    Ok(())
 }
 
 /// Creates a directory for this user only, unless it exists.

@@ -47,7 +47,7 @@ pub(crate) struct Apply {
     yes: YesArgument,
 
     #[command(flatten)]
-    apply: ApplyArguments,
+    arguments: ApplyArguments,
 }
 
 impl Apply {
@@ -57,7 +57,7 @@ impl Apply {
         }
         let connection = &self.desired.connection;
         let run = Run {
-            arguments: &self.apply,
+            arguments: &self.arguments,
             confirmation: Confirmation::Ask(self.yes),
             flags: &|bucket| connection.flags(bucket),
         };

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::desired::DesiredRules;
-use crate::output::{ChangesFormat, ChangesOutput, Shown, Styles, diff, json};
+use crate::output::{BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json};
 use crate::terminal::{print, status_line};
 
 /// Show how the rules of a bucket differ from those in files
@@ -41,7 +41,7 @@ impl Diff {
             }
         })?;
         changes()
-            .filter_map(|changes| changes.unmanaged_line())
+            .filter_map(BucketChanges::unmanaged_line)
             .for_each(|line| status_line(&line));
         if changes().all(|changes| changes.plan.is_empty()) {
             Ok(())

@@ -36,11 +36,11 @@ impl Put {
             let bucket = inventory.bucket();
             let rule_in_bucket = format!("rule {} in bucket {bucket}", printable(&rule.id));
             let interrupted = Interrupted::creating(&rule_in_bucket);
-            let put = async {
+            let put = Box::pin(async {
                 inventory.put_prepared(rule).await?;
                 status_line(&format!("created {rule_in_bucket}"));
                 Ok(())
-            };
+            });
             Stopped::unless_interrupted(&mut stop, interrupted, put).await
         })
         .await

@@ -15,8 +15,8 @@ const NONE: &str = "/dev/null";
 /// Returns the diff from a bucket to files; it is empty if the rules are equal.
 pub(crate) fn diff(changes: &BucketChanges, styles: Styles) -> String {
     let mut text = String::new();
-    let changed = changes.plan.changes().iter();
-    for change in changed.filter(|change| change.kind() != ChangeKind::Unchanged) {
+    let planned = changes.plan.changes().iter();
+    for change in planned.filter(|change| change.kind() != ChangeKind::Unchanged) {
         let (old, new) = names(changes, change);
         section([&old, &new], &change.differences(), styles, &mut text);
     }

@@ -22,7 +22,8 @@ struct Entry<'e> {
     begun: String,
     /// Whether a running process works on the change.
     in_use: bool,
-    entry: &'e str,
+    #[serde(rename = "entry")]
+    name: &'e str,
     differences: Vec<ElementChange>,
 }
 
@@ -51,7 +52,7 @@ pub(crate) fn entries(
             service: entry.service(),
             begun: begun(entry),
             in_use: pending.is_in_use(),
-            entry: pending.name(),
+            name: pending.name(),
             differences: ElementChange::all(&element_differences(entry)),
         }
     });

@@ -1,6 +1,7 @@
 //! The flags of commands that change several rules.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
 
 use clap::Args;
 use oss_inventory::OnFailure;
@@ -21,11 +22,22 @@ pub(crate) struct ApplyArguments {
     #[arg(long = "continue")]
     continues: bool,
 
+    /// The time limit of all changes together [default: none]
+    ///
+    /// A rule is only replaced or deleted if enough time for putting the old one back is left.
+    #[arg(long, value_name = "SECONDS", value_parser = at_least_one::<NonZeroU32>)]
+    time_limit: Option<NonZeroU32>,
+
     #[command(flatten)]
     pub(super) journal: JournalArgument,
 }
 
 impl ApplyArguments {
+    pub(super) fn time_limit(&self) -> Option<Duration> {
+        let seconds = self.time_limit?.get();
+        Some(Duration::from_secs(seconds.into()))
+    }
+
     pub(super) fn on_failure(&self) -> OnFailure {
         if self.continues {
             OnFailure::Continue

@@ -1,7 +1,7 @@
 //! The error of a rule that wasn't changed.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use oss_inventory::{ReplaceError, ReplaceState};
 
@@ -44,7 +44,8 @@ impl ChangeFailed {
         let mut line = format!("{}: {}", self.name, self.error);
         let mut cause = self.error.source();
         while let Some(error) = cause {
-            line.push_str(&format!(": {error}"));
+            // Writing to memory can't fail.
+            let _ = write!(line, ": {error}");
             cause = error.source();
         }
         line

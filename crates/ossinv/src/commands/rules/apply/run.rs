@@ -142,6 +142,9 @@ async fn apply(
     if let Some(journal) = arguments.journal.find() {
         apply = apply.journal(journal);
     }
+    if let Some(limit) = arguments.time_limit() {
+        apply = apply.time_limit(limit);
+    }
     apply.run().await
 }
 

@@ -1,0 +1,204 @@
+//! Recovering what an interrupted command left in the journal.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use http::StatusCode;
+use oss_emulator::Emulator;
+use oss_emulator::fault::{Effect, Fault, Reply};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::local_oss::{Outcome, RULE_YAML, ossinv_at};
+
+/// A local OSS with the rule `inventory1`, and a directory with a weekly one.
+struct Interrupted {
+    emulator: Emulator,
+    folder: TempDir,
+    _runtime: Runtime,
+}
+
+impl Interrupted {
+    /// Ends a replacement after the deletion of the old rule.
+    fn new() -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let emulator = Emulator::builder().bucket("examplebucket").start();
+        let emulator = runtime.block_on(emulator).expect("a local OSS");
+        let folder = tempfile::tempdir().expect("a directory");
+        let weekly = RULE_YAML.replace("Daily", "Weekly");
+        fs::write(folder.path().join("weekly.yaml"), weekly).expect("a file");
+        let this = Self {
+            emulator,
+            folder,
+            _runtime: runtime,
+        };
+        this.put(RULE_YAML);
+        let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
+        let fault = Fault::on("PutBucketInventory").expect("an operation");
+        let faults = this.emulator.faults();
+        faults.add(fault.then(Effect::Respond(refused)));
+        // Neither rule can be created after the deletion, as if the program were killed then.
+        let applied = this.run(&["apply", "weekly.yaml", "--yes"]);
+        assert_eq!(applied.code, 1, "{}", applied.stderr);
+        this.emulator.faults().clear();
+        this
+    }
+
+    fn variables(&self) -> [(&str, &str); 6] {
+        [
+            ("OSS_ENDPOINT", self.emulator.endpoint()),
+            ("OSS_REGION", self.emulator.region()),
+            ("OSS_BUCKET", "examplebucket"),
+            ("OSS_ACCESS_KEY_ID", Emulator::ACCESS_KEY_ID),
+            ("OSS_ACCESS_KEY_SECRET", Emulator::ACCESS_KEY_SECRET),
+            ("OSSINV_JOURNAL", "journal"),
+        ]
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        let mut ossinv = ossinv_at(&self.emulator);
+        ossinv.envs(self.variables()).args(arguments);
+        Outcome::of(ossinv.current_dir(self.folder.path()))
+    }
+
+    fn get(&self) -> Outcome {
+        self.run(&["get", "inventory1", "-o", "yaml"])
+    }
+
+    fn put(&self, rule: &str) {
+        let mut ossinv = ossinv_at(&self.emulator);
+        Outcome::of(ossinv.args(["put", "-"]).write_stdin(rule)).ok();
+    }
+
+    fn entries(&self) -> Vec<PathBuf> {
+        let entries = self
+            .folder
+            .path()
+            .join("journal")
+            .read_dir()
+            .expect("a journal");
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect()
+    }
+}
+
+/// Returns messages without the note that the recovery may wait.
+fn said(outcome: &Outcome) -> &str {
+    let messages = outcome.stderr.as_str();
+    match messages.split_once('\n') {
+        Some((first, rest)) if first.starts_with("recovering ") => rest,
+        _ => messages,
+    }
+}
+
+#[test]
+fn recover_shows_what_is_pending() {
+    let oss = Interrupted::new();
+    let [entry] = <[PathBuf; 1]>::try_from(oss.entries()).expect("one entry");
+    let shown = oss.run(&["recover", "--dry-run"]).ok();
+    let service = oss.emulator.endpoint().trim_start_matches("http://");
+    let start = format!("~ replace inventory1 in bucket examplebucket of {service}, begun 20");
+    assert!(shown.starts_with(&start), "{shown}");
+    let end = format!(
+        "Z\n    Schedule/Frequency: Daily → Weekly\n    {}\n",
+        entry.display()
+    );
+    assert!(shown.ends_with(&end), "{shown}");
+    let shown = oss.run(&["recover", "--dry-run", "-o", "json"]).ok();
+    let mut shown: Value = serde_json::from_str(&shown).expect("JSON");
+    assert!(shown[0]["begun"].take().is_string());
+    let expected = json!([{
+        "bucket": "examplebucket", "id": "inventory1", "change": "replace", "service": service,
+        "begun": null, "in_use": false, "entry": entry,
+        "differences": [{"element": "Schedule/Frequency", "old": "Daily", "new": "Weekly"}],
+    }]);
+    assert_eq!(shown, expected);
+    for other in [
+        &["recover", "--dry-run", "x*"][..],
+        &["recover", "--dry-run", "-b", "other"],
+    ] {
+        assert_eq!(oss.run(other).ok(), "");
+    }
+    assert_eq!(oss.get().code, 3, "nothing was sent");
+}
+
+#[test]
+fn missing_rule_is_put_back_or_finished() {
+    for (arguments, message, frequency) in [
+        (
+            &["recover"][..],
+            "recovered: the old rule inventory1 in bucket examplebucket is put back\n",
+            "Daily",
+        ),
+        (
+            &["recover", "--finish", "inventory?"],
+            "recovered: the interrupted change of rule inventory1 in bucket examplebucket is complete\n",
+            "Weekly",
+        ),
+    ] {
+        let oss = Interrupted::new();
+        let recovered = oss.run(arguments);
+        assert_eq!((said(&recovered), recovered.code), (message, 0));
+        assert!(oss.get().ok().contains(frequency));
+        assert_eq!(oss.entries().len(), 0);
+        let again = oss.run(arguments);
+        let message = "the journal has nothing to recover\n";
+        assert_eq!((said(&again), again.code), (message, 0));
+    }
+}
+
+#[test]
+fn rule_of_another_client_is_left_alone() {
+    let oss = Interrupted::new();
+    oss.put(&RULE_YAML.replace("obj-prefix", "x/"));
+    let [entry] = <[PathBuf; 1]>::try_from(oss.entries()).expect("one entry");
+    let recovered = oss.run(&["recover"]);
+    let message = format!(
+        "not recovered: another client changed rule inventory1 in bucket examplebucket; \
+         the rule before that is in {}\n\
+         error: another client changed a rule, so its entry stays in the journal\n  \
+         help: if the rule of the other client is the right one, add the id of the rule and --forget; \
+         otherwise replace it with the file of the entry: ossinv replace FILE\n",
+        entry.display()
+    );
+    assert_eq!((said(&recovered), recovered.code), (&*message, 4));
+    assert!(oss.get().ok().contains("x/"));
+    assert_eq!(oss.run(&["recover", "--forget"]).code, 2, "it asks");
+    let forgotten = oss.run(&["recover", "inventory1", "--forget", "--yes"]);
+    assert_eq!(forgotten.code, 0, "{}", forgotten.stderr);
+    assert!(
+        forgotten
+            .stderr
+            .ends_with(&format!("removed {}\n", entry.display()))
+    );
+    assert_eq!(oss.entries().len(), 0);
+    assert!(oss.get().ok().contains("x/"));
+}
+
+#[test]
+fn apply_recovers_the_rules_of_its_bucket_first() {
+    let oss = Interrupted::new();
+    let applied = oss.run(&["apply", "weekly.yaml", "--yes"]);
+    let message = "recovered: the old rule inventory1 in bucket examplebucket is put back\n\
+                   replaced rule inventory1 in bucket examplebucket\n";
+    assert_eq!((said(&applied), applied.code), (message, 0));
+    assert_eq!(oss.entries().len(), 0);
+}
+
+#[test]
+fn entry_of_another_service_or_none_is_named() {
+    let oss = Interrupted::new();
+    let journal = oss.folder.path().join("journal");
+    fs::write(journal.join("notes.txt"), "mine").expect("a file");
+    let other = oss.run(&["recover", "-e", "http://127.0.0.1:1"]);
+    let service = oss.emulator.endpoint().trim_start_matches("http://");
+    let message = format!(
+        "not an entry: {}: this isn't an entry of a journal\n\
+         not recovered: rule inventory1 in bucket examplebucket is of {service}, not of 127.0.0.1:1\n",
+        Path::new(&journal).join("notes.txt").display()
+    );
+    assert_eq!((said(&other), other.code), (&*message, 0));
+    assert_eq!(oss.entries().len(), 2);
+}
