@@ -13,7 +13,7 @@ use crate::error::Task;
 use crate::replace_error::Restoration;
 use crate::{Error, PreparedRule, ReplaceError, Replaced, is_equivalent};
 
-use deletion::Deletion;
+pub(super) use deletion::Deletion;
 pub(super) use old_rule::{MIN_TIME, OldRule};
 
 /// How long a new rule must exist until it counts.

@@ -1,11 +1,7 @@
 //! `ossinv apply` is killed again and again, and `ossinv recover` follows.
 //!
 //! A separate program, because most of its time is spent waiting.
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a test helper fails by panicking"
-)]
+#![expect(clippy::expect_used, reason = "a test helper fails by panicking")]
 
 mod random;
 mod worker;

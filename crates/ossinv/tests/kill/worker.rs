@@ -95,7 +95,7 @@ impl<'a> Worker<'a> {
     fn write_rules(&self, round: u64) -> Rules {
         let folder = self.directory.path().join("rules");
         let ids = (0..RULES).map(|number| format!("rule-{number}"));
-        let sometimes = (round / crate::WORKERS) % 2 == 0;
+        let sometimes = (round / crate::WORKERS).is_multiple_of(2);
         let mut rules = Rules::new();
         for id in ids.chain(sometimes.then(|| COMES_AND_GOES.to_owned())) {
             let path = folder.join(format!("{id}.xml"));
