@@ -75,6 +75,7 @@ fn test<'n>(root: &Path, numbers: impl Iterator<Item = &'n u32>) -> Result<BTree
         .args(filters)
         // Few in the plain tests.
         .env("OSS_EMULATOR_CRASH_ROUNDS", "200")
+        .env("OSSINV_KILLS", "500")
         .current_dir(root)
         .stdout(Stdio::piped())
         .spawn()

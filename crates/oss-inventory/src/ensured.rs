@@ -10,6 +10,6 @@ pub enum Ensured {
     Created,
     /// An [equivalent](crate::is_equivalent) rule exists already.
     Unchanged,
-    /// This different rule has the id; nothing was changed.
+    /// This different rule has the id, and stays as it is.
     Different(Box<InventoryConfiguration>),
 }

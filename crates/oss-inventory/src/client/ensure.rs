@@ -46,6 +46,10 @@ impl InventoryClient {
             Ok(()) => Ok(Ensured::Created),
             // Another client created one in between, or the read lagged behind.
             Err(error) if error.is_already_exists() => match client.read_back(&new).await? {
+                // An attempt of this put whose response was lost.
+                Some(found) if error.may_have_been_applied() && is_equivalent(&found, &new) => {
+                    Ok(Ensured::Created)
+                }
                 Some(found) => Ok(compare(found, &new)),
                 None => Err(error),
             },

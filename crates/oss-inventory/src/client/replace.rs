@@ -199,7 +199,7 @@ impl Replacement {
     async fn delete_and_put_rule(&self, old: &mut OldRule) -> Result<Replaced, ReplaceError> {
         let deletion = old.delete().await?;
         self.put(old, deletion).await?;
-        Ok(Replaced::new(deletion == Deletion::Uncertain))
+        Ok(Replaced::new(deletion.may_be_of_another_rule()))
     }
 
     /// Puts the new rule, or else the old one if only that was deleted.
@@ -208,7 +208,9 @@ impl Replacement {
         let created = self.put_new(old.reserve(2)).await.map_err(Error::into_step);
         match (created, deletion) {
             (Ok(()), _) => self.settle_new(Some(old)).await,
-            (Err(error), Deletion::OfOldRule) => self.restore(error, old).await,
+            (Err(error), Deletion::OfOldRule | Deletion::OfOldRuleAgain) => {
+                self.restore(error, old).await
+            }
             (Err(error), Deletion::Uncertain) => {
                 self.find_state(error, old, Restoration::Declined).await
             }

@@ -67,6 +67,15 @@ impl JournalEntry {
         self.is_deleted
     }
 
+    /// Returns the entry with the note that the old rule was deleted.
+    ///
+    /// Implementations of [`HeldEntry::set_deleted`](crate::HeldEntry::set_deleted) store it.
+    #[must_use]
+    pub fn deleted(mut self) -> Self {
+        self.is_deleted = true;
+        self
+    }
+
     /// Returns whether another entry, maybe an older copy, is of the same change.
     pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
         let is_deleted = self.is_deleted;

@@ -4,7 +4,7 @@ use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{Ensured, ReplaceState, is_equivalent};
 
 use crate::support::{
-    Outcome, TestResult, chain, inventory, response, rule, rule_response, service_error,
+    LOST, Outcome, TestResult, chain, inventory, response, rule, rule_response, service_error,
 };
 
 fn disabled() -> InventoryConfiguration {
@@ -182,6 +182,40 @@ async fn rule_changed_after_the_put_is_a_conflict() -> TestResult {
     let conflict = error.error().conflict().ok_or("both sides")?;
     assert!(is_equivalent(conflict.expected(), &disabled()));
     assert_eq!(conflict.found(), Some(&weekly()));
+    Ok(())
+}
+
+/// Another client may have put the old rule again after the lost deletion.
+#[tokio::test]
+async fn repeated_deletion_may_have_deleted_another_rule() -> TestResult {
+    let (client, log) = inventory([
+        found(&rule()),
+        LOST,
+        found(&rule()),
+        found(&rule()),
+        response(204, ""),
+        response(200, ""),
+        found(&disabled()),
+    ])?;
+    let replaced = client.replace(&disabled()).await?;
+    assert_eq!(log.methods(), "GET DELETE GET GET DELETE PUT GET");
+    assert!(replaced.may_have_deleted_another_rule());
+    Ok(())
+}
+
+#[tokio::test]
+async fn ensure_creates_a_rule_that_was_invisible_first() -> TestResult {
+    let (client, log) = inventory([
+        not_found(),
+        LOST,
+        conflict(),
+        not_found(),
+        not_found(),
+        not_found(),
+        found(&rule()),
+    ])?;
+    assert_eq!(client.ensure(&rule()).await?, Ensured::Created);
+    assert_eq!(log.methods(), "GET PUT PUT GET GET GET GET");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::InventoryClient;
-use crate::client::replace::{Deletion, OldRule};
+use crate::client::replace::OldRule;
 use crate::error::Task;
 use crate::{
     Change, ChangeKind, ChangeOutcome, PreparedRule, ReplaceError, Replacement, is_equivalent,
@@ -69,5 +69,5 @@ async fn delete(client: &InventoryClient, change: &Change) -> Result<bool, Repla
 async fn delete_rule(old: &mut OldRule) -> Result<bool, ReplaceError> {
     let deletion = old.delete().await?;
     old.confirm_gone().await?;
-    Ok(deletion == Deletion::Uncertain)
+    Ok(deletion.may_be_of_another_rule())
 }

@@ -20,10 +20,21 @@ const DELETIONS: u32 = 2;
 pub(in crate::client) enum Deletion {
     /// This client deleted the old rule, or one that its owner doesn't count on yet.
     OfOldRule,
+    /// This client deleted the old rule, after a deletion whose response was lost.
+    ///
+    /// The lost one may have deleted another client's rule, if the old rule was put again afterwards.
+    OfOldRuleAgain,
     /// A rule was deleted, which may have been another client's.
     Uncertain,
     /// Another client deleted the old rule before.
     ByAnother,
+}
+
+impl Deletion {
+    /// Returns whether a deleted rule may have been another client's.
+    pub(in crate::client) fn may_be_of_another_rule(self) -> bool {
+        matches!(self, Self::OfOldRuleAgain | Self::Uncertain)
+    }
 }
 
 impl OldRule {
@@ -42,7 +53,10 @@ impl OldRule {
             }
             self.note_deletion();
             let error = match self.delete_once().await {
-                Ok(()) if self.since_read() < SETTLING_TIME => return Ok(Deletion::OfOldRule),
+                Ok(()) if self.since_read() < SETTLING_TIME && deletions == 1 => {
+                    return Ok(Deletion::OfOldRule);
+                }
+                Ok(()) if self.since_read() < SETTLING_TIME => return Ok(Deletion::OfOldRuleAgain),
                 Ok(()) => return Ok(Deletion::Uncertain),
                 Err(error) if error.is_not_found() => return Ok(Deletion::ByAnother),
                 Err(error) if !error.may_have_been_applied() => {
