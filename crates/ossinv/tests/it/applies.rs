@@ -150,7 +150,11 @@ fn several_buckets_get_the_same_rules() {
     let folder = tempfile::tempdir().expect("a directory");
     fs::write(folder.path().join("a.yaml"), RULE_YAML).expect("a file");
     let both = ["-b", "logs-a", "-b", "logs-b"];
-    let applied = run(&oss, folder.path(), &[&["apply", "."], &both[..]].concat());
+    let applied = run(
+        &oss,
+        folder.path(),
+        &[&["apply", ".", "--yes"], &both[..]].concat(),
+    );
     assert_eq!(
         without_time(&applied.stderr),
         "created rule inventory1 in bucket logs-a\n\

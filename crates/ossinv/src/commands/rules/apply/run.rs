@@ -22,7 +22,8 @@ use crate::terminal::status_line;
 /// Whether the user has agreed to the changes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Confirmation {
-    /// The command shows the changes, and asks if one replaces or deletes a rule.
+    /// The command shows the changes, and asks if one replaces or deletes a rule, or rules are created in several
+    /// buckets.
     Ask(YesArgument),
     Given,
 }
@@ -59,7 +60,11 @@ impl Run<'_> {
     async fn apply(&self, planned: Vec<PlannedBucket>, mut stop: StopSignals) -> Result<()> {
         let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
         let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
-        let task = task(replaced, deleted);
+        let created = planned
+            .iter()
+            .map(|it| it.changes.plan.count(ChangeKind::Create));
+        let created: Vec<_> = created.filter(|count| *count > 0).collect();
+        let task = task(&created, replaced, deleted);
         if let (Confirmation::Ask(yes), Some(task)) = (self.confirmation, &task) {
             if !yes.is_given() {
                 show(&planned);
@@ -75,7 +80,7 @@ impl Run<'_> {
                     }
                 })?;
         }
-        if task.is_some() {
+        if replaced + deleted > 0 {
             self.arguments.journal.require()?;
         }
         let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
@@ -149,17 +154,32 @@ async fn apply(
 }
 
 /// Returns what the user has to agree to, if anything.
-fn task(replaced: usize, deleted: usize) -> Option<String> {
+///
+/// `created` has a number for each bucket that gets new rules; those of a single bucket need no question.
+fn task(created: &[usize], replaced: usize, deleted: usize) -> Option<String> {
     let rules = |count: usize| match count {
         1 => "1 rule".to_owned(),
         count => format!("{count} rules"),
     };
-    match (replaced, deleted) {
-        (0, 0) => None,
-        (_, 0) => Some(format!("replace {}", rules(replaced))),
-        (0, _) => Some(format!("delete {}", rules(deleted))),
-        _ => Some(format!("replace {} and delete {deleted}", rules(replaced))),
+    let mut parts = Vec::new();
+    if let [_, _, ..] = created {
+        let (count, buckets) = (rules(created.iter().sum()), created.len());
+        parts.push(format!("create {count} in {buckets} buckets"));
     }
+    if replaced > 0 {
+        parts.push(format!("replace {}", rules(replaced)));
+    }
+    match (deleted, parts.is_empty()) {
+        (0, _) => {}
+        (_, true) => parts.push(format!("delete {}", rules(deleted))),
+        (_, false) => parts.push(format!("delete {deleted}")),
+    }
+    let last = parts.pop()?;
+    Some(if parts.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", parts.join(", "))
+    })
 }
 
 /// Shows the changes that the question is about, even with `--quiet`.
