@@ -160,6 +160,8 @@ fn patterns_are_deleted_only_with_yes() {
         ids(&oss, &["list", "--all-buckets"]),
         ["logs-a\tweekly-1", "other\tonce"]
     );
+    let everywhere = oss.run(&["delete", "weekly-1", "--all-buckets"]);
+    assert_eq!(everywhere.code, 2, "{}", everywhere.stderr);
     let nothing = oss.run(&["delete", "daily-*", "--yes"]);
     assert_eq!(nothing.code, 3, "{}", nothing.stderr);
     assert_eq!(

@@ -18,8 +18,9 @@ use crate::terminal::{printable, status_line};
 
 /// Delete rules
 ///
-/// The reports of the rules stay. Rules that a pattern or --prefix selects are shown first, and deleted once
-/// you confirm; without a terminal that needs --yes. Rules that are named by their ids are deleted at once.
+/// The reports of the rules stay. Rules that a pattern, --prefix or --all-buckets selects are shown first, and
+/// deleted once you confirm; without a terminal that needs --yes. Rules that are named by their ids are deleted
+/// at once.
 ///
 /// Like `rm -f`, the command says so and goes on if a rule doesn't exist, so it can be repeated. With
 /// --strict, that is an error with status 3. A pattern that selects nothing always is. The command stops
@@ -70,7 +71,7 @@ impl Delete {
 
     /// Returns the rules to delete.
     ///
-    /// The user has confirmed those that patterns select.
+    /// The user has confirmed those that patterns or `--all-buckets` select.
     async fn rules<'c>(
         &self,
         clients: &'c [InventoryClient],
@@ -81,13 +82,23 @@ impl Delete {
                 ensure!(unique.insert(id), "the id {id:?} is given twice");
             }
             let of_bucket = |client| ids.iter().map(move |id| (client, id.clone()));
-            return Ok(clients.iter().flat_map(of_bucket).collect());
+            let rules: Vec<_> = clients.iter().flat_map(of_bucket).collect();
+            if self.connection.is_pattern() {
+                self.confirm(&rules)?;
+            }
+            return Ok(rules);
         }
         let selected = self.selection.read(clients).await?;
         let rules = selected.into_iter().map(|it| (it.client, it.rule.id));
         let rules: Vec<_> = rules.collect();
+        self.confirm(&rules)?;
+        Ok(rules)
+    }
+
+    /// Shows rules that the user may not know, and asks whether to delete them.
+    fn confirm(&self, rules: &[(&InventoryClient, String)]) -> Result<()> {
         if !self.dry_run {
-            for (client, id) in &rules {
+            for (client, id) in rules {
                 status_line(&format!("selected {}", self.name(client, id)));
             }
             let count = match rules.len() {
@@ -96,7 +107,7 @@ impl Delete {
             };
             self.yes.confirm(&format!("delete {count}"))?;
         }
-        Ok(rules)
+        Ok(())
     }
 
     fn name(&self, client: &InventoryClient, id: &str) -> String {
