@@ -7,7 +7,7 @@ use oss_inventory::model::InventoryConfiguration;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use super::paths::{LISTS, PATHS, is_known};
+use super::paths::{EMPTY, LISTS, PATHS, is_known};
 use crate::files::check_edited;
 
 /// An element with its new text: `Schedule/Frequency=Weekly`.
@@ -32,6 +32,11 @@ impl FromStr for Setting {
             return Err(format!(
                 "no value has this path; known: {}",
                 PATHS.join(", ")
+            ));
+        }
+        if text.trim().is_empty() && path != EMPTY {
+            return Err(format!(
+                "the value is empty; to remove the element, use --unset {path}"
             ));
         }
         Ok(Self {
