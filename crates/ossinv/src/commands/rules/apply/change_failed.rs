@@ -39,6 +39,20 @@ impl ChangeFailed {
         })
     }
 
+    /// Returns the entry of the journal that has the old rule, if it stays.
+    pub(super) fn entry(&self) -> Option<&str> {
+        self.error.journal_entry()
+    }
+
+    /// Returns a line about the entry that stays.
+    pub(super) fn left(&self) -> Option<String> {
+        let flags = &self.flags;
+        self.entry()?;
+        Some(format!(
+            "old rules are in the journal; to see and settle their state, run: ossinv recover {flags}"
+        ))
+    }
+
     /// Returns the error and its causes in one line, with the name of the rule.
     pub(super) fn line(&self) -> String {
         let mut line = format!("{}: {}", self.name, self.error);

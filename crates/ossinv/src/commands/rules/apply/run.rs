@@ -10,7 +10,7 @@ use super::conflict::show_conflict;
 use super::events::Events;
 use super::outcome::Outcome;
 use crate::commands::rules::desired::PlannedBucket;
-use crate::commands::rules::recovery::recover_pending;
+use crate::commands::rules::recovery::{pending_of, recover_pending};
 use crate::commands::rules::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::off_thread::off_thread;
@@ -44,15 +44,23 @@ impl Run<'_> {
         plan: impl AsyncFnOnce(Vec<InventoryClient>) -> Result<Vec<PlannedBucket>>,
     ) -> Result<()> {
         let mut stop = StopSignals::listen()?;
-        let planned = async {
+        let journal = self.arguments.journal.find();
+        let found = async {
             let clients = clients.await?;
-            if let Some(journal) = self.arguments.journal.find() {
-                recover_pending(&clients, &journal).await?;
-            }
-            plan(clients).await
+            let pending = match &journal {
+                Some(journal) => pending_of(&clients, journal).await?,
+                None => Vec::new(),
+            };
+            Ok((clients, pending))
         };
-        let planned =
-            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), planned).await?;
+        let reading = Interrupted::reading;
+        let (clients, pending) = Stopped::unless_interrupted(&mut stop, reading(), found).await?;
+        if let (Some(journal), [_, ..]) = (&journal, pending.as_slice()) {
+            let recovered = recover_pending(&clients, journal, &pending);
+            let recovering = Interrupted::recovering();
+            Stopped::unless_interrupted(&mut stop, recovering, recovered).await?;
+        }
+        let planned = Stopped::unless_interrupted(&mut stop, reading(), plan(clients)).await?;
         self.apply(planned, stop).await
     }
 
@@ -84,6 +92,9 @@ impl Run<'_> {
             self.arguments.journal.require()?;
         }
         let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
+        if replaced + deleted > 0 {
+            events.on_second_signal(&self.recover_flags(&planned));
+        }
         let outcome = self.apply_all(&planned, &events, &mut stop).await;
         events.finish();
         match outcome.rules() {
@@ -92,6 +103,14 @@ impl Run<'_> {
             _ => status_line(&outcome.summary(events.elapsed())),
         }
         outcome.into_result()
+    }
+
+    /// Returns the flags of `ossinv recover`; it finds the buckets by itself if there are several.
+    fn recover_flags(&self, planned: &[PlannedBucket]) -> String {
+        match planned {
+            [bucket] => format!(" {}", (self.flags)(bucket.inventory.bucket())),
+            _ => String::new(),
+        }
     }
 
     async fn apply_all(
