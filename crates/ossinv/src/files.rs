@@ -42,6 +42,7 @@ pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::parse_rules;
 pub(crate) use s3::{S3Files, S3Target};
+pub(crate) use source::STDIN;
 
 /// The files of a command that sends or checks rules.
 #[derive(Debug, Args)]

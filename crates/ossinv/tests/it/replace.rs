@@ -107,7 +107,7 @@ fn rule_changed_by_another_client_is_not_put_back() {
     let folder = tempfile::tempdir().expect("a directory");
     let outcome = replace(&mut ossinv(), folder.path(), &changed());
     assert_eq!(outcome.code, 4, "{}", outcome.stderr);
-    let help = "help: another client changed the rule; to see its changes, run `ossinv plan` again with -b ";
+    let help = "help: another client changed the rule; to see its changes, run: ossinv plan ";
     assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
     assert!(files(folder.path()).is_empty(), "nothing was deleted");
 }

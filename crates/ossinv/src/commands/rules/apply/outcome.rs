@@ -58,6 +58,8 @@ impl Outcome {
         self.not_tried.extend(not_tried);
         let failed = applied.into_failed().map(|(id, error)| ChangeFailed {
             name: changes.name(&id),
+            file: changes.files.get(&id).cloned(),
+            id,
             flags: flags.to_owned(),
             error,
         });

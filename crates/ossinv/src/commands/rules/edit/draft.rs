@@ -1,5 +1,6 @@
 //! The file that the user edits.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use tempfile::TempPath;
 #[derive(Debug)]
 pub(super) struct Draft {
     path: TempPath,
+    /// The text that the user began with.
+    first: OnceCell<String>,
 }
 
 impl Draft {
@@ -23,6 +26,7 @@ impl Draft {
             .context("cannot create a file to edit")?;
         Ok(Self {
             path: file.into_temp_path(),
+            first: OnceCell::new(),
         })
     }
 
@@ -31,6 +35,7 @@ impl Draft {
     }
 
     pub(super) fn write(&self, text: &str) -> Result<()> {
+        self.first.get_or_init(|| text.to_owned());
         let opened = fs::OpenOptions::new()
             .write(true)
             .truncate(true)
@@ -44,6 +49,12 @@ impl Draft {
     pub(super) fn read(&self) -> Result<String> {
         fs::read_to_string(&self.path)
             .with_context(|| format!("cannot read {}", self.path.display()))
+    }
+
+    /// Returns whether the file has a text of the user.
+    pub(super) fn is_edited(&self) -> bool {
+        self.read()
+            .is_ok_and(|text| self.first.get() != Some(&text))
     }
 
     /// Leaves the file where it is, and returns its path.
