@@ -84,10 +84,13 @@ fn is_put_conflict(error: &anyhow::Error) -> bool {
     exists && find::<ChangeFailed>(error).is_none()
 }
 
-/// Returns whether a row of a report can't be read, but the rows after it can.
+/// Returns whether a row of an undamaged file can't be read, but the rows after it can.
 fn is_row(error: &anyhow::Error) -> bool {
-    let mut errors = error.chain().filter_map(|cause| cause.downcast_ref());
-    errors.any(|error: &oss_report::Error| error.kind() == oss_report::ErrorKind::Row)
+    let errors = error.chain().filter_map(|cause| cause.downcast_ref());
+    let mut kinds = errors.map(oss_report::Error::kind);
+    // In a file with a wrong checksum, a bad row is only a consequence.
+    let first = kinds.find(|kind| *kind != oss_report::ErrorKind::Incomplete);
+    first == Some(oss_report::ErrorKind::Row)
 }
 
 /// Returns whether no source of credentials is set up.
