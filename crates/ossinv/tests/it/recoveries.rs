@@ -202,3 +202,35 @@ fn entry_of_another_service_or_none_is_named() {
     assert_eq!((said(&other), other.code), (&*message, 0));
     assert_eq!(oss.entries().len(), 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn signal_in_a_recovery_of_apply_says_so() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use crate::local_oss::program;
+
+    let oss = Interrupted::new();
+    let slow = Fault::on("GetBucketInventory").expect("an operation");
+    let faults = oss.emulator.faults();
+    faults.add(slow.then(Effect::Delay(Duration::from_secs(60))));
+    let apply = Command::new(program())
+        .args(["apply", "weekly.yaml", "--yes"])
+        .env_clear()
+        .envs(oss.variables())
+        .current_dir(oss.folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let pending = || oss.run(&["recover", "--dry-run", "-o", "json"]).ok();
+    while !pending().contains("\"in_use\": true") {}
+    let pid = apply.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(killed.expect("kill runs").success());
+    let apply = apply.wait_with_output().expect("it ends");
+    let said = String::from_utf8(apply.stderr).expect("UTF-8");
+    let error = "error: interrupted; entries that aren't settled stay in the journal\n";
+    assert!(said.ends_with(error), "{said}");
+    assert_eq!(apply.status.code(), Some(130));
+}
