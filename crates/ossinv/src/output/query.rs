@@ -121,10 +121,9 @@ fn operators(expression: &str) -> usize {
             Some(_) if is_escaped => is_escaped = false,
             Some(_) if c == '\\' => is_escaped = true,
             Some(end) if c == end => quote = None,
-            Some(_) => {}
             None if matches!(c, '\'' | '"' | '`') => quote = Some(c),
             None if "([{!&|.=<>".contains(c) => count += 1,
-            None => {}
+            _ => {}
         }
     }
     count
