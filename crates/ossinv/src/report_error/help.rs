@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules, ReportFailure};
+use crate::commands::{ChangeFailed, FilesDiffer, RemainingEntries, ReportFailure};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -27,8 +27,8 @@ pub(super) fn help(
     if let Some(differ) = find::<FilesDiffer>(error) {
         return Some(Cow::Borrowed(differ.help()));
     }
-    if find::<ForeignRules>(error).is_some() {
-        return Some(Cow::Borrowed(ForeignRules::HELP));
+    if let Some(remaining) = find::<RemainingEntries>(error) {
+        return remaining.help().map(Cow::Borrowed);
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));
