@@ -117,7 +117,7 @@ impl RuleFiles {
         checked
     }
 
-    /// Returns the files with the buckets they belong to, and the errors of directories.
+    /// Returns the files with their buckets, and the errors of directories.
     fn sources(&self, buckets: Buckets<'_>) -> (Vec<(Source, Option<String>)>, Vec<FileError>) {
         let (mut sources, mut errors) = (Vec::new(), Vec::new());
         for path in &self.paths {
@@ -183,14 +183,11 @@ fn check_new<'s>(
     let is_same = |(it, _): &&(Option<String>, _)| it == bucket || it.is_none() || bucket.is_none();
     let before = known.iter().find(is_same).map(|(_, before)| *before);
     known.push((bucket.clone(), file));
-    let Some(before) = before else {
-        return Ok(());
-    };
-    let message = format!("the id was read before, from {before}");
-    let Some(backup) = [file, before].into_iter().find(|it| it.is_backup()) else {
-        return Err(Diagnostic::new(message).of_rule(Some(id)));
-    };
-    let message = format!("{message}; {backup} is the backup of an interrupted replacement");
-    let help = "see with `ossinv get` whether the rule exists; then remove the backup, or name the files without it";
-    Err(Diagnostic::new(message).of_rule(Some(id)).with_help(help))
+    match before {
+        None => Ok(()),
+        Some(before) => {
+            let message = format!("the id was read before, from {before}");
+            Err(Diagnostic::new(message).of_rule(Some(id)))
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) fn has_arrived() -> bool {
     HAS_ARRIVED.load(Ordering::Relaxed)
 }
 
-/// What to say when a second signal ends the program.
+/// Says something when a second signal ends the program.
 static LAST_WORDS: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
 
 /// Sets what to say when a second signal ends the program; it must not block.

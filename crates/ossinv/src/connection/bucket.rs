@@ -72,7 +72,9 @@ impl BucketConnection {
         }
     }
 
-    /// Returns whether a pattern selects the buckets, so the user may not know all of them.
+    /// Returns whether a pattern selects the buckets.
+    ///
+    /// The user may not know all of them.
     pub(crate) fn is_pattern(&self) -> bool {
         self.all_buckets.is_some()
     }

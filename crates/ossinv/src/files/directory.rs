@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use super::buckets::Buckets;
 use super::error::{Diagnostic, FileError};
 use super::format::FileFormat;
-use super::source::{Source, is_backup};
+use super::source::Source;
 
-/// Returns the files of a directory with the buckets they belong to, or else the source itself.
+/// Returns the files of a directory, or else the source itself.
+///
+/// Each has the bucket that it belongs to, if any.
 pub(super) fn expand(
     source: &Source,
     recursively: bool,
@@ -50,8 +52,8 @@ impl RuleDirectory {
     ///
     /// A subdirectory that is named like a selected bucket is of this bucket, and is always read.
     ///
-    /// Hidden files, backups and files with other extensions are skipped, and so is what isn't a file. Links
-    /// to directories aren't followed, because they may form a circle.
+    /// Hidden files and files with other extensions are skipped, and so is what isn't a file. Links to
+    /// directories aren't followed, because they may form a circle.
     pub(super) fn read(
         directory: &Path,
         recursively: bool,
@@ -83,8 +85,9 @@ impl RuleDirectory {
 }
 
 fn is_rule_file(path: &Path) -> bool {
-    let format = path.extension().and_then(FileFormat::of_extension);
-    format.is_some() && !is_backup(path)
+    path.extension()
+        .and_then(FileFormat::of_extension)
+        .is_some()
 }
 
 #[cfg(test)]
@@ -116,7 +119,6 @@ mod tests {
             "#f.json#",
             "g.json.bak",
             "readme.md",
-            "bucket.rule.old-1.xml",
             "sub.json/h.xml",
             "sub.json/.git/i.xml",
         ] {

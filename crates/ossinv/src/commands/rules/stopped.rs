@@ -20,7 +20,7 @@ pub(crate) struct Stopped {
     pub(super) further_errors: Vec<String>,
     pub(super) done: Vec<String>,
     pub(super) not_tried: Vec<String>,
-    /// What is left behind, in a line.
+    /// A line about the entries of the journal that stay.
     pub(super) left: Option<String>,
 }
 

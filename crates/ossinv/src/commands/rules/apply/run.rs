@@ -53,14 +53,14 @@ impl Run<'_> {
             };
             Ok((clients, pending))
         };
-        let reading = Interrupted::reading;
-        let (clients, pending) = Stopped::unless_interrupted(&mut stop, reading(), found).await?;
+        let planning = Interrupted::planning;
+        let (clients, pending) = Stopped::unless_interrupted(&mut stop, planning(), found).await?;
         if let (Some(journal), [_, ..]) = (&journal, pending.as_slice()) {
             let recovered = recover_pending(&clients, journal, &pending);
             let recovering = Interrupted::recovering();
             Stopped::unless_interrupted(&mut stop, recovering, recovered).await?;
         }
-        let planned = Stopped::unless_interrupted(&mut stop, reading(), plan(clients)).await?;
+        let planned = Stopped::unless_interrupted(&mut stop, planning(), plan(clients)).await?;
         self.apply(planned, stop).await
     }
 
@@ -79,7 +79,7 @@ impl Run<'_> {
             }
             let task = task.clone();
             let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
-            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), confirmed)
+            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), confirmed)
                 .await
                 .inspect_err(|error| {
                     if error.is::<Interrupted>() {
@@ -105,7 +105,7 @@ impl Run<'_> {
         outcome.into_result()
     }
 
-    /// Returns the flags of `ossinv recover`; it finds the buckets by itself if there are several.
+    /// Returns the flags of `ossinv recover`; without them it finds several buckets by itself.
     fn recover_flags(&self, planned: &[PlannedBucket]) -> String {
         match planned {
             [bucket] => format!(" {}", (self.flags)(bucket.inventory.bucket())),
