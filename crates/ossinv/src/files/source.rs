@@ -28,11 +28,6 @@ impl Source {
         }
     }
 
-    /// Returns whether the name is one that replacements give to old rules.
-    pub(super) fn is_backup(&self) -> bool {
-        matches!(self, Self::File(path) if is_backup(path))
-    }
-
     /// Returns the format by the extension, otherwise by the text.
     ///
     /// XML in another kind of file, or the reverse, is an error that names both.
@@ -83,14 +78,6 @@ pub(crate) fn read_regular_file(path: &Path) -> Result<Vec<u8>> {
     let is_file = fs::metadata(path)?.is_file();
     ensure!(is_file, "it isn't a regular file");
     read_limited(File::open(path)?)
-}
-
-/// Returns whether a name is one that replacements give to old rules.
-pub(super) fn is_backup(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.and_then(|name| name.strip_suffix(".xml"));
-    name.and_then(|name| name.rsplit_once(".old-"))
-        .is_some_and(|(_, number)| number.parse::<u32>().is_ok())
 }
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {
