@@ -1,6 +1,6 @@
 //! Finds the files with rules in a directory.
 
-use std::fs;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -52,8 +52,8 @@ impl RuleDirectory {
     ///
     /// A subdirectory that is named like a selected bucket is of this bucket, and is always read.
     ///
-    /// Hidden files and files with other extensions are skipped, and so is what isn't a file. Links to
-    /// directories aren't followed, because they may form a circle.
+    /// Hidden files and files with other extensions are skipped, and so is what isn't a file, such as a pipe,
+    /// directly or by a link. Links to directories aren't followed, because they may form a circle.
     pub(super) fn read(
         directory: &Path,
         recursively: bool,
@@ -74,7 +74,7 @@ impl RuleDirectory {
                     let is_read = recursively || of_bucket.is_some();
                     found.has_unread_subdirectory |= !is_read;
                     directories.extend(is_read.then_some((path, of_bucket)));
-                } else if (kind.is_file() || kind.is_symlink()) && is_rule_file(&path) {
+                } else if is_rule_file(&path) && is_readable(&path, kind) {
                     found.files.push((path, bucket.clone()));
                 }
             }
@@ -82,6 +82,13 @@ impl RuleDirectory {
         found.files.sort();
         Ok(found)
     }
+}
+
+/// Returns whether an entry is a file, or a link to one or to nothing.
+///
+/// A link that leads nowhere is an error once it is read: a rule may be missing.
+fn is_readable(path: &Path, kind: FileType) -> bool {
+    kind.is_file() || (kind.is_symlink() && fs::metadata(path).map_or(true, |it| it.is_file()))
 }
 
 fn is_rule_file(path: &Path) -> bool {

@@ -64,9 +64,9 @@ impl Events {
         ));
     }
 
-    /// Says what a second Ctrl-C leaves behind, even with `--quiet`; `flags` connect to the service.
+    /// Makes a second Ctrl-C say what it leaves behind, even with `--quiet`.
     ///
-    /// The program ends after it.
+    /// The flags connect to the service.
     pub(super) fn on_second_signal(&self, flags: &str) {
         let bar = self.bar.clone();
         let line = format!(

@@ -22,8 +22,9 @@ use crate::terminal::status_line;
 /// Whether the user has agreed to the changes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Confirmation {
-    /// The command shows the changes, and asks if one replaces or deletes a rule, or rules are created in several
-    /// buckets.
+    /// The command shows the changes, and asks if they need a question.
+    ///
+    /// Those that replace or delete a rule do, and new rules in several buckets.
     Ask(YesArgument),
     Given,
 }
@@ -105,7 +106,9 @@ impl Run<'_> {
         outcome.into_result()
     }
 
-    /// Returns the flags of `ossinv recover`; without them it finds several buckets by itself.
+    /// Returns the flags of `ossinv recover`.
+    ///
+    /// Without them it finds several buckets by itself.
     fn recover_flags(&self, planned: &[PlannedBucket]) -> String {
         match planned {
             [bucket] => format!(" {}", (self.flags)(bucket.inventory.bucket())),
