@@ -277,7 +277,7 @@ fn signal_in_a_recovery_of_apply_says_so() {
     assert!(killed.expect("kill runs").success());
     let apply = apply.wait_with_output().expect("it ends");
     let said = String::from_utf8(apply.stderr).expect("UTF-8");
-    let error = "error: interrupted; entries that aren't settled stay in the journal\n";
+    let error = "error: interrupted; entries that aren't settled stay in the journal; `ossinv recover --dry-run` shows them\n";
     assert!(said.ends_with(error), "{said}");
     assert_eq!(apply.status.code(), Some(130));
 }
