@@ -161,10 +161,5 @@ fn check_new<'s>(
         return Ok(());
     };
     let message = format!("the id was read before, from {before}");
-    let Some(backup) = [file, before].into_iter().find(|it| it.is_backup()) else {
-        return Err(Diagnostic::new(message).of_rule(Some(id)));
-    };
-    let message = format!("{message}; {backup} is the backup of an interrupted replacement");
-    let help = "see with `ossinv get` whether the rule exists; then remove the backup, or name the files without it";
-    Err(Diagnostic::new(message).of_rule(Some(id)).with_help(help))
+    Err(Diagnostic::new(message).of_rule(Some(id)))
 }
