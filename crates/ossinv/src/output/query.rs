@@ -12,12 +12,12 @@ use super::table::UNSET;
 use crate::terminal::printable;
 
 /// The flag that selects a part of the output.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct QueryArgument {
     /// Show only what a JMESPath expression selects of the JSON output
     ///
-    /// For example, `--query '[?IsEnabled].Id'`. The default format is json then. Tables and CSV show texts
-    /// and numbers, lists of them, and lists of such lists. See https://jmespath.org.
+    /// For example, `--query '[?IsEnabled].Id'`. The default format is json then. Text, tables and CSV show
+    /// texts and numbers, lists of them, and lists of such lists. See https://jmespath.org.
     #[arg(long, value_name = "EXPRESSION", value_parser = checked)]
     query: Option<String>,
 }
@@ -88,9 +88,7 @@ impl Query {
             other => cell(other).map(|cell| vec![vec![cell]]),
         };
         rows.ok_or_else(|| {
-            anyhow!(
-                "the result of --query has objects, which neither tables nor CSV show; use -o json"
-            )
+            anyhow!("the result of --query has objects, which only JSON and YAML show; use -o json")
         })
     }
 }

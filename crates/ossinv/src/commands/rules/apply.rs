@@ -13,7 +13,7 @@ use clap::Args;
 use super::desired::{DesiredRules, plan};
 use super::plan::print_plan;
 use crate::confirm::YesArgument;
-use crate::output::ChangesFormat;
+use crate::output::ChangesOutput;
 
 pub(crate) use arguments::ApplyArguments;
 pub(crate) use change_failed::ChangeFailed;
@@ -53,7 +53,7 @@ pub(crate) struct Apply {
 impl Apply {
     pub(crate) async fn run(self) -> Result<()> {
         if self.dry_run {
-            return print_plan(&self.desired.plan().await?, ChangesFormat::Text);
+            return print_plan(&self.desired.plan().await?, &ChangesOutput::default());
         }
         let connection = &self.desired.connection;
         let run = Run {
