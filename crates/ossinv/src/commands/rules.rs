@@ -25,7 +25,7 @@ pub(super) mod toggle;
 pub(super) mod validate;
 pub(super) mod wait;
 
-pub(crate) use apply::ChangeFailed;
+pub(crate) use apply::{ChangeFailed, NoTimeLeft};
 pub(crate) use interrupted::Interrupted;
 pub(crate) use recovery::ForeignRules;
 pub(crate) use stopped::Stopped;

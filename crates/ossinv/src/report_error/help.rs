@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules, ReportFailure};
+use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules, NoTimeLeft, ReportFailure};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -29,6 +29,9 @@ pub(super) fn help(
     }
     if find::<ForeignRules>(error).is_some() {
         return Some(Cow::Borrowed(ForeignRules::HELP));
+    }
+    if find::<NoTimeLeft>(error).is_some() {
+        return Some(Cow::Borrowed(NoTimeLeft::HELP));
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));

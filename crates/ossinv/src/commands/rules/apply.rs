@@ -4,6 +4,7 @@ mod arguments;
 mod change_failed;
 mod conflict;
 mod events;
+mod no_time_left;
 mod outcome;
 mod run;
 
@@ -17,6 +18,7 @@ use crate::output::ChangesOutput;
 
 pub(crate) use arguments::ApplyArguments;
 pub(crate) use change_failed::ChangeFailed;
+pub(crate) use no_time_left::NoTimeLeft;
 pub(crate) use run::{Confirmation, Run};
 
 /// Make the rules of a bucket those of files
