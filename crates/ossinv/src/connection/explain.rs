@@ -68,13 +68,16 @@ impl Given<'_> {
         };
         let url = endpoint.0.as_ref().map(url);
         let uri = url.as_ref().and_then(|url| url.parse().ok());
-        let proxy = uri.as_ref().map(proxy);
+        let proxy = match &uri {
+            Some(uri) => explain_proxy(proxy(uri)),
+            None => (None, "known once the endpoint is".to_owned()),
+        };
         Settings {
             settings: vec![
                 self.explain_profile(origin),
                 setting("region", region),
                 setting("endpoint", (url, endpoint.1)),
-                setting("proxy", explain_proxy(proxy)),
+                setting("proxy", proxy),
             ],
             error,
         }
@@ -121,14 +124,12 @@ fn setting(name: &'static str, (value, from): (Option<String>, String)) -> Setti
     Setting { name, value, from }
 }
 
-/// Explains the proxy of the endpoint, if that is known.
-fn explain_proxy(proxy: Option<Option<String>>) -> (Option<String>, String) {
+fn explain_proxy(proxy: Option<String>) -> (Option<String>, String) {
     let from = match &proxy {
-        Some(Some(_)) => "--proxy or the variables of curl",
-        Some(None) => "neither --proxy nor a variable names one for this host",
-        None => "known once the endpoint is",
+        Some(_) => "--proxy or the variables of curl",
+        None => "neither --proxy nor a variable names one for this host",
     };
-    (proxy.flatten(), from.to_owned())
+    (proxy, from.to_owned())
 }
 
 /// Returns the flag, unless its variable has the same value.

@@ -41,7 +41,7 @@ impl Interrupted {
         for id in ids {
             let rule = RULE_YAML.replace("inventory1", id);
             this.put(&rule);
-            weekly += &format!("---\n{}", rule.replace("Daily", "Weekly"));
+            weekly.extend(["---\n", &rule.replace("Daily", "Weekly")]);
         }
         fs::write(this.folder.path().join("weekly.yaml"), weekly).expect("a file");
         let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
@@ -196,7 +196,7 @@ fn entry_in_use_is_left_alone() {
         let pending = journal.pending().await.expect("a journal");
         let held = journal.hold(&pending.entries[0]).await;
         held.expect("a journal")
-            .expect("an entry that nobody holds")
+            .expect("an entry without a holder")
     });
     let shown = oss.run(&["recover", "--dry-run"]).ok();
     assert!(shown.contains("Z, in use\n"), "{shown}");

@@ -29,7 +29,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Prints all settings, and then fails if one is wrong; a missing one isn't an error.
+    /// Prints all settings, and then fails if one is wrong, unlike a missing one.
     pub(crate) async fn run(self) -> Result<()> {
         let Settings {
             mut settings,
@@ -75,7 +75,7 @@ impl Config {
         }
         records.print(&self.output)?;
         let errors = provided.err().into_iter().chain(error);
-        errors.filter(|error| !is_missing(error)).map(Err).collect()
+        errors.filter(|error| !is_missing(error)).try_for_each(Err)
     }
 }
 

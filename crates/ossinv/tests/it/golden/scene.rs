@@ -1,4 +1,4 @@
-//! What the commands of a transcript work on.
+//! The local OSS and the directory of a transcript.
 
 use std::any::Any;
 use std::num::NonZero;
