@@ -157,9 +157,11 @@ fn check_new<'s>(
     file: &'s Source,
     files: &mut HashMap<String, &'s Source>,
 ) -> Result<(), Diagnostic> {
-    let Some(before) = files.insert(id.to_owned(), file) else {
-        return Ok(());
-    };
-    let message = format!("the id was read before, from {before}");
-    Err(Diagnostic::new(message).of_rule(Some(id)))
+    match files.insert(id.to_owned(), file) {
+        None => Ok(()),
+        Some(before) => {
+            let message = format!("the id was read before, from {before}");
+            Err(Diagnostic::new(message).of_rule(Some(id)))
+        }
+    }
 }

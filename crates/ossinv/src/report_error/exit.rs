@@ -8,7 +8,7 @@ use oss_inventory::{NextRun, WaitError};
 use super::cause::find;
 use super::transport;
 use crate::commands::{
-    Different, ForeignRules, Interrupted, NoTimeLeft, NotRunning, ReportFailure,
+    Different, Interrupted, NoTimeLeft, NotRunning, RemainingEntries, ReportFailure,
 };
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
@@ -45,7 +45,7 @@ impl Exit {
         if find::<NothingSelected>(error).is_some() {
             return Self::NotFound;
         }
-        if is_conflict(error) || find::<ForeignRules>(error).is_some() {
+        if is_conflict(error) || find::<RemainingEntries>(error).is_some() {
             return Self::Conflict;
         }
         if transport::is_wrong_setting(error) {
