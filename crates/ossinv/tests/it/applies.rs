@@ -255,6 +255,25 @@ error: ";
     }
 
     #[test]
+    fn rule_changed_since_delete_asked_is_a_conflict() {
+        let oss = LocalOss::start();
+        let folder = tempfile::tempdir().expect("a directory");
+        set_up(&oss, folder.path());
+        let mut delete = start(&oss, folder.path(), &["delete", "chang*"]);
+        delete.read_until("[y/N] ");
+        let by_another = RULE_YAML
+            .replace("inventory1", "changed")
+            .replace("obj-prefix", "x/");
+        run(&oss, folder.path(), &["delete", "changed"]).ok();
+        oss.put(&by_another).ok();
+        delete.type_in("y\n");
+        let (code, shown) = delete.finish();
+        assert_eq!(code, 4, "{shown}");
+        let now = run(&oss, folder.path(), &["get", "changed", "-o", "yaml"]).ok();
+        assert!(now.contains("x/"), "{now}");
+    }
+
+    #[test]
     fn signal_at_the_question_changes_nothing() {
         let oss = LocalOss::start();
         let folder = tempfile::tempdir().expect("a directory");
