@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use http::StatusCode;
 use oss_emulator::Emulator;
@@ -159,6 +160,29 @@ fn several_buckets_get_the_same_rules() {
     );
     let equal = run(&oss, folder.path(), &[&["diff", "."], &both[..]].concat());
     assert_eq!((equal.stdout.as_str(), equal.code), ("", 0));
+}
+
+#[test]
+fn time_limit_is_one_for_all_buckets() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("logs-a").bucket("logs-b");
+    let emulator = runtime.block_on(emulator.start()).expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a directory");
+    fs::write(folder.path().join("a.yaml"), RULE_YAML).expect("a file");
+    let slow = Fault::on("PutBucketInventory").expect("an operation");
+    let slow = slow.first(1);
+    emulator
+        .faults()
+        .add(slow.then(Effect::Delay(Duration::from_secs(60))));
+    let mut ossinv = ossinv_at(&emulator);
+    ossinv.current_dir(folder.path());
+    let flags = ["-b", "logs-a", "-b", "logs-b", "--time-limit", "3"];
+    ossinv.args(["apply", ".", "--continue"]).args(flags);
+    let applied = Outcome::of(&mut ossinv);
+    assert_eq!(applied.code, 5, "{}", applied.stderr);
+    let mut get = ossinv_at(&emulator);
+    let get = Outcome::of(get.args(["get", "inventory1", "-b", "logs-b"]));
+    assert_eq!(get.code, 3, "{}", get.stderr);
 }
 
 #[cfg(target_os = "linux")]
