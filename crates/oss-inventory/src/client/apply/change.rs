@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use oss_model::inventory::InventoryConfiguration;
+
 use crate::client::InventoryClient;
 use crate::client::replace::OldRule;
 use crate::error::Task;
@@ -28,11 +30,14 @@ async fn create(client: &InventoryClient, new: &PreparedRule) -> Result<bool, Re
         Ok(()) => return Ok(false),
         Err(error) => error,
     };
-    if error.is_already_exists() {
-        let found = client.read(&new.id).await;
-        if found.is_ok_and(|found| is_equivalent(&found, new)) {
+    if error.is_already_exists()
+        && let Ok(found) = client.read(&new.id).await
+    {
+        if is_equivalent(&found, new) {
             return Ok(false);
         }
+        let new = InventoryConfiguration::clone(new);
+        return Err(ReplaceError::not_created(error.with_existing(new, found)));
     }
     Err(ReplaceError::not_created(error))
 }

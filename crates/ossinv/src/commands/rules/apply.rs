@@ -4,6 +4,7 @@ mod arguments;
 mod change_failed;
 mod conflict;
 mod events;
+mod no_time_left;
 mod outcome;
 mod run;
 
@@ -13,10 +14,11 @@ use clap::Args;
 use super::desired::{DesiredRules, clients_and_rules, plan};
 use super::plan::print_plan;
 use crate::confirm::YesArgument;
-use crate::output::ChangesFormat;
+use crate::output::ChangesOutput;
 
 pub(crate) use arguments::ApplyArguments;
 pub(crate) use change_failed::ChangeFailed;
+pub(crate) use no_time_left::NoTimeLeft;
 pub(crate) use run::{Confirmation, Run};
 
 /// Make the rules of a bucket those of files
@@ -30,7 +32,7 @@ pub(crate) use run::{Confirmation, Run};
 ///
 /// The service can't change a rule, so the old one is deleted and the new one created. Until then the old rule is in
 /// the journal, and it is put back if the new one can't be created. A rule that another client changed since it
-/// was read is a conflict with status 4, and stays as it is. Deletions come last.
+/// was read is a conflict with status 4, and stays as it is. In each bucket, deletions come last.
 ///
 /// Ctrl-C finishes the rules in hand and begins no other. A second Ctrl-C ends the command at once; the next
 /// `ossinv apply`, or `ossinv recover`, then finishes or undoes what is in the journal.
@@ -53,7 +55,7 @@ pub(crate) struct Apply {
 impl Apply {
     pub(crate) async fn run(self) -> Result<()> {
         if self.dry_run {
-            return print_plan(&self.desired.plan().await?, ChangesFormat::Text);
+            return print_plan(&self.desired.plan().await?, &ChangesOutput::default());
         }
         let connection = &self.desired.connection;
         let run = Run {

@@ -10,7 +10,7 @@ use super::plan::print_plan;
 use super::selection::Selection;
 use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
-use crate::output::ChangesFormat;
+use crate::output::ChangesOutput;
 
 /// The flags of `ossinv enable` and `ossinv disable`.
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ impl Toggle {
         };
         if self.dry_run {
             let planned = plan(self.connection.clients().await?).await?;
-            return print_plan(&planned, ChangesFormat::Text);
+            return print_plan(&planned, &ChangesOutput::default());
         }
         let names_all = self.selection.only_ids().is_some() && !self.connection.is_pattern();
         let run = Run {

@@ -130,7 +130,7 @@ impl Run<'_> {
                 continue;
             }
             let applied = apply(bucket, self.arguments, events, stop).await;
-            show_conflicts(bucket, &applied).await;
+            show_conflicts(bucket, &applied);
             let flags = (self.flags)(bucket.inventory.bucket());
             outcome.add(&bucket.changes, applied, &flags);
         }
@@ -138,11 +138,11 @@ impl Run<'_> {
     }
 }
 
-async fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
+fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
     let results = bucket.changes.plan.changes().iter().zip(applied.results());
     for (change, result) in results {
         if let Some(error) = result.error() {
-            show_conflict(bucket, change, error.error()).await;
+            show_conflict(bucket, change, error.error());
         }
     }
 }
@@ -170,7 +170,8 @@ async fn apply(
         apply = apply.journal(journal);
     }
     if let Some(limit) = arguments.time_limit() {
-        apply = apply.time_limit(limit);
+        // The buckets before have used a part of it.
+        apply = apply.time_limit(limit.saturating_sub(events.elapsed()));
     }
     apply.run().await
 }
