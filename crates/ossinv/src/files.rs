@@ -22,7 +22,7 @@ mod yaml;
 use std::collections::HashMap;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_inventory::PreparedRule;
 
 use check::{UnknownParts, check};
@@ -46,7 +46,7 @@ pub(crate) struct RuleFiles {
     /// Files or directories to read; `-` is standard input
     ///
     /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<Source>,
 
     /// Also read the subdirectories of directories

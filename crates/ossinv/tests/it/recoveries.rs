@@ -202,3 +202,23 @@ fn entry_of_another_service_or_none_is_named() {
     assert_eq!((said(&other), other.code), (&*message, 0));
     assert_eq!(oss.entries().len(), 2);
 }
+
+#[test]
+fn shells_complete_the_rules_of_the_journal() {
+    let interrupted = Interrupted::new();
+    let complete = |words: &[&str]| {
+        let mut ossinv = ossinv_at(&interrupted.emulator);
+        ossinv
+            .envs(interrupted.variables())
+            .env("OSSINV_COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+            .env("_CLAP_IFS", "\n")
+            .args(["--", "ossinv"])
+            .args(words);
+        Outcome::of(ossinv.current_dir(interrupted.folder.path())).ok()
+    };
+    // The bucket has no rule.
+    assert_eq!(complete(&["recover", "inv"]), "inventory1");
+    assert_eq!(complete(&["recover", "x"]), "");
+    assert_eq!(complete(&["recover", "--journal", "none", "inv"]), "");
+}

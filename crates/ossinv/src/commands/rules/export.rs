@@ -7,7 +7,7 @@ mod files_differ;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_inventory::canonical;
 
 use super::selection::{Selected, Selection};
@@ -32,6 +32,7 @@ pub(crate) use files_differ::FilesDiffer;
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// The directory to write to; with --terraform a file, or - for standard output
+    #[arg(value_hint = ValueHint::AnyPath)]
     to: String,
 
     #[command(flatten)]
