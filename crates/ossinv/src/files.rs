@@ -32,7 +32,7 @@ use lines::Lines;
 use source::Source;
 
 pub(crate) use bad_files::BadFiles;
-pub(crate) use edited::{check_edited, edited_rule};
+pub(crate) use edited::{check_edited, edited_rule, invalid_elements};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
