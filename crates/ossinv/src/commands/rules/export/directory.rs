@@ -1,5 +1,6 @@
 //! The files of one bucket.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,8 @@ pub(super) struct ExportDirectory {
     path: PathBuf,
     files: Vec<ExportFile>,
     unchanged: usize,
+    /// The ids and files of rules that weren't exported, in the order of the ids.
+    others: BTreeMap<String, PathBuf>,
 }
 
 /// A file to write.
@@ -37,11 +40,16 @@ impl ExportDirectory {
         rules: impl IntoIterator<Item = InventoryConfiguration>,
     ) -> Result<Self> {
         let existing = existing_rules(&path)?;
+        let others = existing.iter();
+        let mut others: BTreeMap<_, _> = others
+            .map(|(id, existing)| (id.clone(), existing.path.clone()))
+            .collect();
         let mut names = FileNames::default();
         let mut files = Vec::new();
         let mut unchanged = 0;
         for rule in rules {
             let name = names.next(&rule.id);
+            others.remove(&rule.id);
             let file = match existing.get(&rule.id) {
                 Some(existing) if is_equivalent(&existing.rule, &rule) => {
                     unchanged += 1;
@@ -77,6 +85,7 @@ impl ExportDirectory {
             path,
             files,
             unchanged,
+            others,
         })
     }
 
@@ -89,6 +98,11 @@ impl ExportDirectory {
     /// Returns how many files hold an equivalent rule.
     pub(super) fn unchanged(&self) -> usize {
         self.unchanged
+    }
+
+    /// Returns the ids and files of the rules that weren't exported.
+    pub(super) fn others(&self) -> &BTreeMap<String, PathBuf> {
+        &self.others
     }
 
     /// Writes the files, and returns how many.
