@@ -83,3 +83,24 @@ fn place_of_the_report_is_printed() {
     let outcome = (missing.stdout.as_str(), missing.code);
     assert_eq!(outcome, ("", 3), "{}", missing.stderr);
 }
+
+#[test]
+fn patterns_select_the_rules_to_wait_for() {
+    let oss = LocalOss::start();
+    for id in ["alpha-1", "alpha-2", "beta"] {
+        oss.put(&RULE_JSON.replace("inventory1", id)).ok();
+    }
+    let wait = |id: &str, event: &str| oss.run(&["wait", id, "--for", event, "--within", "0"]);
+    assert_eq!(wait("alpha-*", "visible").ok(), "");
+    let gone = wait("alpha-*", "gone");
+    assert_eq!(gone.code, 5);
+    for id in ["alpha-1", "alpha-2"] {
+        assert!(gone.stderr.contains(id), "{}", gone.stderr);
+    }
+    assert!(!gone.stderr.contains("beta"), "{}", gone.stderr);
+    assert_eq!(wait("gamma-*", "gone").ok(), "");
+    let missing = wait("gamma-*", "visible");
+    assert_eq!(missing.code, 3);
+    let said = "error: no rule of bucket examplebucket matches gamma-*\n";
+    assert!(missing.stderr.starts_with(said), "{}", missing.stderr);
+}
