@@ -72,6 +72,14 @@ fn place_of_the_report_is_printed() {
     emulator.advance_clock(Duration::from_secs(86_400));
     assert_eq!(wait(&later).ok(), place("2026-11-22T16-00Z"));
 
+    // The folder has no seconds, but the manifest says when the run started.
+    let seconds = |since: &str| wait(&["inventory1", "--since", since, "--within", "0"]);
+    assert_eq!(
+        seconds("2026-11-22T16:00:00Z").ok(),
+        place("2026-11-22T16-00Z")
+    );
+    assert_eq!(seconds("2026-11-22T16:00:01Z").code, 5);
+
     // The report of one rule is printed, although the other one has none.
     let both = wait(&["off", "inventory1"]);
     assert_eq!((both.stdout, both.code), (place("2026-11-22T16-00Z"), 3));
