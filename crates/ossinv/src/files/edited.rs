@@ -71,6 +71,9 @@ pub(crate) fn check_edited(
 pub(crate) fn invalid_elements(json: &str) -> Vec<String> {
     let rules = parse::rules(json, FileFormat::Json).unwrap_or_default();
     let invalid = rules.into_iter().flat_map(|rule| rule.read.invalid);
-    let invalid = invalid.map(|it| format!("{}: {}", it.path, it.message));
+    let invalid = invalid.map(|it| match &*it.path {
+        "" => it.message,
+        path => format!("{path}: {}", it.message),
+    });
     invalid.collect()
 }
