@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -26,11 +26,6 @@ impl Source {
             Self::Stdin => read_limited(io::stdin().lock()),
             Self::File(path) => read_limited(File::open(path).context("cannot be opened")?),
         }
-    }
-
-    /// Returns whether the name is one that replacements give to old rules.
-    pub(super) fn is_backup(&self) -> bool {
-        matches!(self, Self::File(path) if is_backup(path))
     }
 
     /// Returns the format by the extension, otherwise by the text.
@@ -76,12 +71,13 @@ impl fmt::Display for Source {
     }
 }
 
-/// Returns whether a name is one that replacements give to old rules.
-pub(super) fn is_backup(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.and_then(|name| name.strip_suffix(".xml"));
-    name.and_then(|name| name.rsplit_once(".old-"))
-        .is_some_and(|(_, number)| number.parse::<u32>().is_ok())
+/// Reads a regular file, or a link to one, up to the limit of files with rules.
+///
+/// Others, such as pipes and devices, may never end.
+pub(crate) fn read_regular_file(path: &Path) -> Result<Vec<u8>> {
+    let is_file = fs::metadata(path)?.is_file();
+    ensure!(is_file, "it isn't a regular file");
+    read_limited(File::open(path)?)
 }
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {

@@ -27,7 +27,7 @@ fn names(directory: &Path) -> BTreeSet<String> {
 }
 
 /// Ids that a file system, a shell or a terminal would take for something else.
-const HOSTILE: [&str; 9] = [
+const HOSTILE: [&str; 10] = [
     "../../outside",
     ".hidden",
     "-rf",
@@ -37,6 +37,7 @@ const HOSTILE: [&str; 9] = [
     "logs",
     "中 \u{202e}\u{1b}[31m",
     "%2e",
+    "daily.old-1",
 ];
 
 #[test]
@@ -50,15 +51,18 @@ fn exported_directory_holds_what_the_bucket_holds() {
         let folder = tempfile::tempdir().expect("a folder");
         let to = folder.path().join("rules/of/bucket");
         let outcome = export(&oss, &to, &["-o", format]);
-        let said = format!("exported to {}: 10 written, 0 unchanged\n", to.display());
+        let said = format!("exported to {}: 11 written, 0 unchanged\n", to.display());
         assert_eq!((outcome.code, &*outcome.stderr), (0, &*said));
         assert_eq!(names(folder.path()), BTreeSet::from(["rules".to_owned()]));
         let names = names(&to);
-        assert_eq!(names.len(), 10, "{names:?}");
+        assert_eq!(names.len(), 11, "{names:?}");
         assert!(names.iter().all(|name| name.ends_with(format)), "{names:?}");
         let directory = to.to_str().expect("UTF-8");
         let diff = oss.run(&["diff", directory]);
         assert_eq!(diff.code, 0, "{}{}", diff.stdout, diff.stderr);
+        let plan = oss.run(&["plan", directory, "--prune", "*"]);
+        let nothing = "0 to create, 0 to replace, 0 to delete, 11 unchanged";
+        assert!(plan.stdout.contains(nothing), "{}", plan.stdout);
     }
 }
 
@@ -135,6 +139,39 @@ fn other_version_in_a_file_of_several_rules_is_an_error() {
         outcome.stderr.contains("all.json holds several rules"),
         "{}",
         outcome.stderr
+    );
+}
+
+#[test]
+fn file_of_another_rule_is_not_overwritten() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for id in ["a", "b", "c"] {
+        oss.put(&with_id(id)).ok();
+    }
+    // The file of a rule that the bucket doesn't have stays, too.
+    let files = [("b.yaml", "a"), ("C.yaml", "not-in-the-bucket")];
+    for (name, id) in files {
+        fs::write(folder.path().join(name), with_id(id)).expect("a file");
+    }
+    let outcome = export(&oss, folder.path(), &["--force"]);
+    assert!(
+        outcome.stderr.ends_with(": 2 written, 1 unchanged\n"),
+        "{}",
+        outcome.stderr
+    );
+    for (name, id) in files {
+        let text = fs::read_to_string(folder.path().join(name)).expect("a file");
+        assert_eq!(text, with_id(id), "{name}");
+    }
+    let files = ["C.yaml", "b.yaml", "b~2.yaml", "c~2.yaml"].map(str::to_owned);
+    assert_eq!(names(folder.path()), BTreeSet::from(files));
+    // The next export finds each rule in its file.
+    let again = export(&oss, folder.path(), &[]);
+    assert!(
+        again.stderr.ends_with(": 0 written, 3 unchanged\n"),
+        "{}",
+        again.stderr
     );
 }
 
