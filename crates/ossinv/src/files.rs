@@ -24,7 +24,7 @@ mod yaml;
 use std::collections::HashMap;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use check::{UnknownParts, check};
 use directory::expand;
@@ -34,7 +34,7 @@ use source::Source;
 
 pub(crate) use bad_files::BadFiles;
 pub(crate) use buckets::Buckets;
-pub(crate) use edited::{check_edited, edited_rule};
+pub(crate) use edited::{check_edited, edited_rule, invalid_elements};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
 pub(crate) use file_rule::FileRule;
@@ -51,7 +51,7 @@ pub(crate) struct RuleFiles {
     ///
     /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones. With several buckets, the
     /// files of a subdirectory that is named like one of them are for this bucket only, and other files for all.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<Source>,
 
     /// Also read the subdirectories of directories

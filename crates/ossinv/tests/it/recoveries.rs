@@ -322,3 +322,23 @@ fn signal_in_a_recovery_of_apply_says_so() {
     assert!(said.ends_with(error), "{said}");
     assert_eq!(apply.status.code(), Some(130));
 }
+
+#[test]
+fn shells_complete_the_rules_of_the_journal() {
+    let interrupted = Interrupted::new();
+    let complete = |words: &[&str]| {
+        let mut ossinv = ossinv_at(&interrupted.emulator);
+        ossinv
+            .envs(interrupted.variables())
+            .env("OSSINV_COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+            .env("_CLAP_IFS", "\n")
+            .args(["--", "ossinv"])
+            .args(words);
+        Outcome::of(ossinv.current_dir(interrupted.folder.path())).ok()
+    };
+    // The bucket has no rule.
+    assert_eq!(complete(&["recover", "inv"]), "inventory1");
+    assert_eq!(complete(&["recover", "x"]), "");
+    assert_eq!(complete(&["recover", "--journal", "none", "inv"]), "");
+}

@@ -20,7 +20,9 @@ fn complete_in(shell: &str, oss: &LocalOss, words: &[&str]) -> Vec<String> {
     let outcome = Outcome::of(&mut command);
     assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
     let lines = outcome.stdout.lines().map(str::to_owned);
-    lines.filter(|line| !line.starts_with('-')).collect()
+    lines
+        .filter(|line| !line.starts_with('-') || line.contains('='))
+        .collect()
 }
 
 #[test]
@@ -42,6 +44,67 @@ fn ids_and_buckets_are_completed() {
     assert_eq!(complete(&oss, &["list", "-b", "f"]), ["first-bucket"]);
     assert_eq!(complete(&oss, &["compl"]), ["completions"]);
     assert_eq!(complete(&oss, &["list", "-o", "n"]), ["ndjson"]);
+}
+
+#[test]
+fn buckets_are_completed_wherever_one_is_named() {
+    let oss = LocalOss::start_with(&["--bucket", "first-bucket", "--bucket", "other"], &[]);
+    let mut put = oss.ossinv();
+    put.args(["put", "-", "-b", "other"]).write_stdin(RULE_JSON);
+    Outcome::of(&mut put).ok();
+    for words in [
+        &["copy", "fi"][..],
+        &["copy", "other", "fi"],
+        &["recover", "-b", "fi"],
+        &["report", "summary", "-b", "fi"],
+    ] {
+        assert_eq!(complete(&oss, words), ["first-bucket"], "{words:?}");
+    }
+    assert_eq!(
+        complete(&oss, &["list", "--all-buckets=fi"]),
+        ["--all-buckets=first-bucket"]
+    );
+    let copied = complete(&oss, &["copy", "other", "first-bucket", "inv"]);
+    assert_eq!(copied, ["inventory1"]);
+    let rule = ["report", "summary", "-b", "other", "--rule", "inv"];
+    assert_eq!(complete(&oss, &rule), ["inventory1"]);
+}
+
+#[test]
+fn files_are_completed_for_paths() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("rules.yaml");
+    std::fs::write(&file, "").expect("a file");
+    let (start, file) = (folder.path().join("ru"), file.to_str().expect("UTF-8"));
+    let start = start.to_str().expect("UTF-8");
+    for words in [
+        &["validate"][..],
+        &["put"],
+        &["apply"],
+        &["plan"],
+        &["diff"],
+        &["import"],
+        &["export"],
+        &["report", "summary"],
+        &["report", "fetch", "source"],
+    ] {
+        let words = [words, &[start]].concat();
+        assert_eq!(complete(&oss, &words), [file], "{words:?}");
+    }
+}
+
+#[test]
+fn empty_bucket_variable_does_not_stop_completion() {
+    let mut oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    for (name, value) in &mut oss.variables {
+        if name == "OSS_BUCKET" {
+            value.clear();
+        }
+    }
+    let words = ["list", "--all-buckets", "inv"];
+    assert_eq!(complete(&oss, &words), ["inventory1"]);
 }
 
 #[test]
