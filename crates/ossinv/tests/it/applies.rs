@@ -250,7 +250,9 @@ fn time_limit_is_one_for_all_buckets() {
     let mut ossinv = ossinv_at(&emulator);
     ossinv.current_dir(folder.path());
     let flags = ["-b", "logs-a", "-b", "logs-b", "--time-limit", "3"];
-    ossinv.args(["apply", ".", "--continue"]).args(flags);
+    ossinv
+        .args(["apply", "--yes", ".", "--continue"])
+        .args(flags);
     let applied = Outcome::of(&mut ossinv);
     assert_eq!(applied.code, 5, "{}", applied.stderr);
     let mut get = ossinv_at(&emulator);
