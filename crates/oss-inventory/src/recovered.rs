@@ -27,6 +27,8 @@ pub enum Recovered {
     ///
     /// If that rule is wanted, [hold](crate::Journal::hold) the entry and [settle](crate::HeldEntry::settle) it.
     Foreign(Box<InventoryConfiguration>),
-    /// A running process works on the entry, or another recovery has settled it.
+    /// A newer entry of this rule is in the journal, so this one was settled without a look at the rule.
+    Superseded,
+    /// A running process works on the entry or on a newer one, or another recovery has settled it.
     InUse,
 }

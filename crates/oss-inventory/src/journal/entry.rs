@@ -86,6 +86,14 @@ impl JournalEntry {
             }
     }
 
+    /// Returns whether another entry is of the same rule, and was kept later.
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        self.kept_at < other.kept_at
+            && self.service == other.service
+            && self.bucket == other.bucket
+            && self.old.id == other.old.id
+    }
+
     /// Returns how long a request of the change may be under way, at most.
     #[must_use]
     pub fn time_limit(&self) -> Duration {

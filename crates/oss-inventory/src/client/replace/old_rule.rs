@@ -7,6 +7,7 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::SETTLING_TIME;
 use crate::client::InventoryClient;
+use crate::client::older::settle_older;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
 use crate::{Conflict, Error, HeldEntry, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
@@ -172,6 +173,9 @@ impl OldRule {
                 Err(error.with_journal_entry(entry.name()))
             }
             outcome => {
+                if let (Ok(_), Some(journal)) = (&outcome, &self.client.journal) {
+                    let _ = settle_older(&**journal, entry.entry()).await;
+                }
                 // An entry that stays does no harm: a recovery finds that nothing is left to do.
                 let _ = entry.settle().await;
                 outcome
