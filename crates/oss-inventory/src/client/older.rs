@@ -4,12 +4,14 @@ use crate::{Journal, JournalEntry, JournalError, PendingEntry};
 
 /// Returns the newest entry of the same rule, if it is newer.
 ///
-/// Its old rule existed later, and it is recovered itself.
+/// Its old rule existed later, and it is recovered itself, unless its change has ended.
 pub(super) fn newer<'a>(
     entry: &JournalEntry,
     entries: &'a [PendingEntry],
 ) -> Option<&'a PendingEntry> {
-    let newer = entries.iter().filter(|it| entry.is_older_than(it.entry()));
+    let newer = entries
+        .iter()
+        .filter(|it| !it.entry().is_ended() && entry.is_older_than(it.entry()));
     newer.max_by_key(|it| it.entry().kept_at())
 }
 

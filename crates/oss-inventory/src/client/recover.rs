@@ -32,6 +32,8 @@ impl InventoryClient {
     ///
     /// If the journal has a newer entry of this rule, that one decides, and this one is [superseded](Recovered::Superseded).
     ///
+    /// A change that has [ended](Recovered::Ended) is never undone: a rule that is missing now was deleted on purpose.
+    ///
     /// Otherwise the entry is settled. No rule is ever deleted or overwritten. Only one caller works on an entry at a time, and
     /// an interrupted recovery can be repeated.
     ///
@@ -96,6 +98,7 @@ impl InventoryClient {
             // The recovery of the newer entry may have settled it.
             None if newer.is_some() && !pending.is_in_use() => return Ok(Recovered::Superseded),
             None => return Ok(Recovered::InUse),
+            Some(held) if held.entry().is_ended() => Recovered::Ended,
             Some(_) if newer.is_some() => Recovered::Superseded,
             Some(held) => {
                 let client = self.with_bucket(entry.bucket());
@@ -104,7 +107,10 @@ impl InventoryClient {
         };
         if let (Some(held), false) = (held, matches!(recovered, Recovered::Foreign(_))) {
             let settled = async {
-                settle_older(journal, entry).await?;
+                // A change that ended without an effect supersedes nothing.
+                if recovered != Recovered::Ended {
+                    settle_older(journal, entry).await?;
+                }
                 held.settle().await
             };
             settled

@@ -18,6 +18,7 @@ pub struct JournalEntry {
     /// How long a request whose response is lost may be under way.
     pub(crate) time_limit: Duration,
     pub(crate) is_deleted: bool,
+    pub(crate) is_ended: bool,
 }
 
 impl JournalEntry {
@@ -73,15 +74,31 @@ impl JournalEntry {
     #[must_use]
     pub fn deleted(mut self) -> Self {
         self.is_deleted = true;
+        self.is_ended = false;
+        self
+    }
+
+    /// Returns whether the change has ended, so that nothing is to be recovered.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.is_ended
+    }
+
+    /// Returns the entry with the note that the change has ended.
+    ///
+    /// Implementations of [`HeldEntry::set_ended`](crate::HeldEntry::set_ended) store it.
+    #[must_use]
+    pub fn ended(mut self) -> Self {
+        self.is_ended = true;
         self
     }
 
     /// Returns whether another entry, maybe an older copy, is of the same change.
     pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
-        let is_deleted = self.is_deleted;
         *self
             == Self {
-                is_deleted,
+                is_deleted: self.is_deleted,
+                is_ended: self.is_ended,
                 ..other.clone()
             }
     }

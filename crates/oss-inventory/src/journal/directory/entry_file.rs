@@ -99,6 +99,25 @@ impl EntryFile {
         Ok(text)
     }
 
+    /// Writes a line at the end of the entry, over what was written there before.
+    fn append(&self, line: &str) -> io::Result<()> {
+        let text = self.text()?;
+        let end = document::end(&text).unwrap_or(text.len()) as u64;
+        let mut file = &self.file;
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        file.write_all(line.as_bytes())
+    }
+
+    /// Writes durably that the change has ended, unless the file says so.
+    fn end(&self) -> io::Result<()> {
+        if self.text()?.ends_with(document::ENDED_LINE) {
+            return Ok(());
+        }
+        self.append(document::ENDED_LINE)?;
+        self.file.sync_data()
+    }
+
     pub(super) fn held(self, entry: JournalEntry) -> impl HeldEntry {
         HeldFile {
             name: self.path.display().to_string(),
@@ -157,17 +176,19 @@ impl HeldEntry for HeldFile {
     }
 
     fn set_deleted(&self) {
-        // Without the line, a recovery only waits longer. It is written over one that was cut off.
-        let _ = self.file.text().and_then(|text| {
-            let end = document::end(&text).unwrap_or(text.len());
-            let mut file = &self.file.file;
-            file.seek(SeekFrom::Start(end as u64))?;
-            file.write_all(document::DELETED_LINE.as_bytes())
-        });
+        // Without the line, a recovery only waits longer.
+        let _ = self.file.append(document::DELETED_LINE);
+    }
+
+    fn set_ended(&self) {
+        // Without the line, a recovery looks at the rule.
+        let _ = self.file.end();
     }
 
     fn settle(&self) -> JournalFuture<'_, ()> {
         Box::pin(async move {
+            // The removal may fail, or be lost if the power fails.
+            self.set_ended();
             match fs::remove_file(&self.file.path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     let message = format!("cannot remove {}", self.name);

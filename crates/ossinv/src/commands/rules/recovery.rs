@@ -109,6 +109,7 @@ fn said(pending: &PendingEntry, recovered: &Recovered) -> String {
             "not recovered: another client changed {rule}; the rule before that is in {}",
             printable(pending.name())
         ),
+        Recovered::Ended => format!("recovered: the change of {rule} had ended before"),
         Recovered::Superseded => format!("recovered: the journal has a later change of {rule}"),
         _ => format!("not recovered: another command works on {rule}"),
     }
