@@ -47,7 +47,7 @@ impl YesArgument {
             .context("cannot read the reply")?;
         match answer.trim().to_ascii_lowercase().as_str() {
             "y" | "yes" => Ok(()),
-            _ => bail!("not confirmed; nothing was changed"),
+            _ => bail!("not confirmed; nothing of this was done"),
         }
     }
 }

@@ -157,14 +157,11 @@ fn check_new<'s>(
     file: &'s Source,
     files: &mut HashMap<String, &'s Source>,
 ) -> Result<(), Diagnostic> {
-    let Some(before) = files.insert(id.to_owned(), file) else {
-        return Ok(());
-    };
-    let message = format!("the id was read before, from {before}");
-    let Some(backup) = [file, before].into_iter().find(|it| it.is_backup()) else {
-        return Err(Diagnostic::new(message).of_rule(Some(id)));
-    };
-    let message = format!("{message}; {backup} is the backup of an interrupted replacement");
-    let help = "see with `ossinv get` whether the rule exists; then remove the backup, or name the files without it";
-    Err(Diagnostic::new(message).of_rule(Some(id)).with_help(help))
+    match files.insert(id.to_owned(), file) {
+        None => Ok(()),
+        Some(before) => {
+            let message = format!("the id was read before, from {before}");
+            Err(Diagnostic::new(message).of_rule(Some(id)))
+        }
+    }
 }

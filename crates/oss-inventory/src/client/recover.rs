@@ -40,7 +40,8 @@ impl InventoryClient {
     /// # Waiting
     ///
     /// A deletion of the interrupted program may still be under way. Unless the entry says that it isn't, this waits for
-    /// at most the time limit of the operations of that program, and not at all if it was interrupted long ago.
+    /// at most the time limit of the operations of that program. The time since the interruption counts, by the clock of
+    /// this machine, so a clock that jumped ahead in the meantime shortens the wait.
     ///
     /// # Errors
     ///

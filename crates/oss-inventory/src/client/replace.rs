@@ -98,7 +98,11 @@ impl InventoryClient {
             .await
             .map_err(ReplaceError::unchanged)?;
         // Boxed: the futures of up to a dozen requests would take too much of the caller's stack.
-        Box::pin(replacement.delete_and_put()).await
+        match &self.journal {
+            Some(_) => Box::pin(replacement.check_and_replace()).await,
+            // The rule was read just now.
+            None => Box::pin(replacement.delete_and_put()).await,
+        }
     }
 }
 
@@ -174,11 +178,25 @@ impl Replacement {
             self.client = self.client.started();
             if let Some(old) = &mut self.old {
                 old.set_client(&self.client);
-                old.check_unchanged().await?;
             }
-            self.delete_and_put().await
+            self.check_and_replace().await
         })
         .await
+    }
+
+    async fn check_and_replace(mut self) -> Result<Replaced, ReplaceError> {
+        let is_needed = self.is_needed();
+        if let Some(old) = &mut self.old {
+            if is_needed {
+                old.keep(Some(&self.new)).await?;
+            }
+            // Read after the rule was kept, because that can take long.
+            if let Err(changed) = old.check_unchanged().await {
+                old.withdraw().await;
+                return Err(changed);
+            }
+        }
+        self.delete_and_put().await
     }
 
     pub(super) async fn delete_and_put(mut self) -> Result<Replaced, ReplaceError> {
@@ -191,7 +209,6 @@ impl Replacement {
             self.settle_new(None).await?;
             return Ok(Replaced::new(false));
         };
-        old.keep(Some(&self.new)).await?;
         let outcome = self.delete_and_put_rule(&mut old).await;
         old.settle(outcome).await
     }

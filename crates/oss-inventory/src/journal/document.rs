@@ -23,6 +23,9 @@ pub(super) const ENDED_LINE: &str = "<?change-has-ended?>\n";
 const FORMAT: &str = "oss-inventory journal 1";
 const COMMENT: &str = "<!-- The rule before the change. `ossinv put` accepts this file. -->\n";
 
+/// The longest time that a recovery waits; a larger one in an entry is a mistake.
+const MAX_TIME_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The names of the lines of the head, in order.
 const NAMES: [&str; 5] = ["format", "service", "bucket", "kept", "time-limit"];
 
@@ -58,7 +61,8 @@ fn write(entry: &JournalEntry) -> Result<String, JournalError> {
     let kept = Timestamp::try_from(entry.kept_at)
         .map_err(|error| unwritable().with_source(error))?
         .to_string();
-    let time_limit = format!("{} ms", entry.time_limit.as_millis());
+    let time_limit = entry.time_limit.min(MAX_TIME_LIMIT);
+    let time_limit = format!("{} ms", time_limit.as_millis());
     let values = [
         FORMAT,
         &entry.service,
@@ -125,14 +129,16 @@ fn read(text: &str) -> Result<JournalEntry, JournalError> {
         .map_err(|error| damaged().with_source(error))?;
     let time_limit = time_limit
         .strip_suffix(" ms")
-        .and_then(|it| it.parse().ok());
+        .and_then(|it| it.parse().ok())
+        .map(Duration::from_millis)
+        .filter(|limit| *limit <= MAX_TIME_LIMIT);
     let entry = JournalEntry {
         service: service.to_owned(),
         bucket: BucketName::new(bucket).map_err(|error| damaged().with_source(error))?,
         old: read_rule(old)?,
         new: new.map(read_rule).transpose()?,
         kept_at: kept_at.into(),
-        time_limit: Duration::from_millis(time_limit.ok_or_else(damaged)?),
+        time_limit: time_limit.ok_or_else(damaged)?,
         is_deleted,
         is_ended: ended == ENDED_LINE,
     };

@@ -24,7 +24,8 @@ pub struct JournalEntry {
 impl JournalEntry {
     /// Returns the name of the service that has the bucket.
     ///
-    /// It is the one of [`InventoryClient::service`](crate::InventoryClient::service).     /// An entry of a local OSS is never applied to another service.
+    /// It is the one of [`InventoryClient::service`](crate::InventoryClient::service). An entry of a local OSS is
+    /// never applied to another service.
     #[must_use]
     pub fn service(&self) -> &str {
         &self.service

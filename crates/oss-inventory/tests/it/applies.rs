@@ -112,7 +112,9 @@ async fn waiting_changes_share_one_slot() -> TestResult {
 #[tokio::test]
 async fn changed_rule_is_a_conflict_and_stays() -> TestResult {
     let service = FakeService::with_rules(["a", "old-1", "old-2"].map(old_rule));
-    let client = service.client(Log::default());
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    let client = service.client(Log::default()).with_journal(journal.clone());
     let plan = plan(&client, &["a", "b"]).await;
     let mut theirs = ["a", "b", "old-1"].map(old_rule);
     for rule in &mut theirs {
@@ -139,6 +141,7 @@ async fn changed_rule_is_a_conflict_and_stays() -> TestResult {
     }
     assert_eq!(applied.done(ChangeKind::Delete), 1, "it was gone already");
     assert_eq!(service.rules(), theirs);
+    assert!(journal.pending().await?.entries.is_empty());
     Ok(())
 }
 

@@ -223,6 +223,32 @@ async fn every_cut_of_an_entry_is_unreadable() -> TestResult {
 }
 
 #[tokio::test]
+async fn endless_time_limit_is_damage() -> TestResult {
+    let document = replacement().to_document()?;
+    let limit = replacement().time_limit().as_millis();
+    for (limit_of_file, is_valid) in [(86_400_000, true), (86_400_001, false), (u64::MAX, false)] {
+        let of_file = format!("time-limit: {limit_of_file} ms");
+        let document = document.replace(&format!("time-limit: {limit} ms"), &of_file);
+        assert!(document.contains(&of_file));
+        assert_eq!(JournalEntry::from_document(&document).is_ok(), is_valid);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn settled_entry_leaves_a_file_of_its_name_alone() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    let held = journal.keep(replacement()).await?;
+    held.settle().await?;
+    let next = journal.keep(entry(None)).await?;
+    assert_eq!(next.name(), held.name());
+    held.settle().await?;
+    assert!(Path::new(next.name()).exists());
+    Ok(())
+}
+
+#[tokio::test]
 async fn directory_that_is_a_file_is_an_error() -> TestResult {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("file");

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use oss_inventory::oss_client::{Clock, Sleep, SleepFuture};
 use oss_inventory::{
-    ChangeKind, DirectoryJournal, InventoryClient, Journal as _, Recovered, Recovery, ReplaceState,
-    is_equivalent,
+    ChangeKind, DirectoryJournal, HeldEntry, InventoryClient, Journal, JournalEntry, JournalFuture,
+    PendingEntries, PendingEntry, Recovered, Recovery, ReplaceState, is_equivalent,
 };
 
 use crate::fake_service::{FakeService, Fault, new_rule, old_rule, prepared};
@@ -41,6 +41,33 @@ impl Sleep for VirtualTime {
             tokio::task::yield_now().await;
             *self.0.lock().unwrap() += duration;
         })
+    }
+}
+
+/// A journal that takes longer than a rule that was read counts as unchanged.
+#[derive(Debug)]
+struct SlowJournal {
+    journal: DirectoryJournal,
+    time: VirtualTime,
+}
+
+impl Journal for SlowJournal {
+    fn keep(&self, entry: JournalEntry) -> JournalFuture<'_, Box<dyn HeldEntry>> {
+        Box::pin(async move {
+            self.time.sleep(Duration::from_secs(3)).await;
+            self.journal.keep(entry).await
+        })
+    }
+
+    fn pending(&self) -> JournalFuture<'_, PendingEntries> {
+        self.journal.pending()
+    }
+
+    fn hold<'a>(
+        &'a self,
+        pending: &'a PendingEntry,
+    ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>> {
+        self.journal.hold(pending)
     }
 }
 
@@ -181,5 +208,31 @@ async fn plan_without_time_stops_before_the_next_change() -> TestResult {
         "{applied:?}: each run has its own limit"
     );
     assert_eq!(applied.done(ChangeKind::Replace), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn slow_journal_does_not_prevent_a_rollback() -> TestResult {
+    let service = FakeService::with_rules([old_rule("a"), old_rule("b")]);
+    let time = VirtualTime::default();
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    let slow = SlowJournal {
+        journal: journal.clone(),
+        time: time.clone(),
+    };
+    let client = client(&service, &time, LIMIT).with_journal(slow);
+    service.fail("PUT a", Fault::Status(403));
+    let error = client
+        .replace(&new_rule("a"))
+        .await
+        .expect_err("a refused put");
+    assert_eq!(error.state(), ReplaceState::Restored, "{}", chain(&error));
+    // Another client changes a rule before it is kept.
+    let replacement = client.replacement(&new_rule("b")).await?;
+    service.set(new_rule("b"));
+    let changed = replacement.apply().await.expect_err("a conflict");
+    assert!(changed.error().is_changed(), "{}", chain(&changed));
+    assert!(journal.pending().await?.entries.is_empty());
     Ok(())
 }

@@ -18,6 +18,7 @@ pub(super) mod plan;
 pub(super) mod put;
 pub(super) mod recover;
 mod recovery;
+mod remaining;
 pub(super) mod replace;
 pub(crate) mod selection;
 mod stopped;
@@ -27,5 +28,5 @@ pub(super) mod wait;
 
 pub(crate) use apply::ChangeFailed;
 pub(crate) use interrupted::Interrupted;
-pub(crate) use recovery::ForeignRules;
+pub(crate) use remaining::RemainingEntries;
 pub(crate) use stopped::Stopped;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Diagnostic, FileError};
 use super::format::FileFormat;
-use super::source::{Source, is_backup};
+use super::source::Source;
 
 /// Returns the files of a directory, or else the source itself.
 pub(super) fn expand(source: &Source, recursively: bool) -> Result<Vec<Source>, FileError> {
@@ -39,8 +39,8 @@ pub(super) struct RuleDirectory {
 impl RuleDirectory {
     /// Finds the files; `recursively` also in subdirectories.
     ///
-    /// Hidden files, backups and files with other extensions are skipped, and so is what isn't a file. Links
-    /// to directories aren't followed, because they may form a circle.
+    /// Hidden files and files with other extensions are skipped, and so is what isn't a file. Links to
+    /// directories aren't followed, because they may form a circle.
     pub(super) fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
         let mut found = Self::default();
         let mut directories = vec![directory.to_owned()];
@@ -65,8 +65,9 @@ impl RuleDirectory {
 }
 
 fn is_rule_file(path: &Path) -> bool {
-    let format = path.extension().and_then(FileFormat::of_extension);
-    format.is_some() && !is_backup(path)
+    path.extension()
+        .and_then(FileFormat::of_extension)
+        .is_some()
 }
 
 #[cfg(test)]
@@ -98,7 +99,6 @@ mod tests {
             "#f.json#",
             "g.json.bak",
             "readme.md",
-            "bucket.rule.old-1.xml",
             "sub.json/h.xml",
             "sub.json/.git/i.xml",
         ] {

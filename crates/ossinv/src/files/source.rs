@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
@@ -26,11 +26,6 @@ impl Source {
             Self::Stdin => read_limited(io::stdin().lock()),
             Self::File(path) => read_limited(File::open(path).context("cannot be opened")?),
         }
-    }
-
-    /// Returns whether the name is one that replacements give to old rules.
-    pub(super) fn is_backup(&self) -> bool {
-        matches!(self, Self::File(path) if is_backup(path))
     }
 
     /// Returns the format by the extension, otherwise by the text.
@@ -74,14 +69,6 @@ impl fmt::Display for Source {
             Self::File(path) => path.display().fmt(f),
         }
     }
-}
-
-/// Returns whether a name is one that replacements give to old rules.
-pub(super) fn is_backup(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.and_then(|name| name.strip_suffix(".xml"));
-    name.and_then(|name| name.rsplit_once(".old-"))
-        .is_some_and(|(_, number)| number.parse::<u32>().is_ok())
 }
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {

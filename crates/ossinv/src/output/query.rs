@@ -11,6 +11,11 @@ use super::serialized::{json, json_line, yaml};
 use super::table::UNSET;
 use crate::terminal::printable;
 
+/// How many operators and brackets an expression has at most.
+///
+/// Each may nest, and nested expressions are read, applied and dropped recursively.
+const MAX_OPERATORS: usize = 500;
+
 /// The flag that selects a part of the output.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct QueryArgument {
@@ -97,10 +102,31 @@ impl Query {
 
 /// Checks an expression, whose compiled form can't be kept in arguments.
 fn checked(expression: &str) -> Result<String, String> {
+    if operators(expression) > MAX_OPERATORS {
+        return Err(format!(
+            "it has more than {MAX_OPERATORS} operators and brackets"
+        ));
+    }
     match jmespath::compile(expression) {
         Ok(_) => Ok(expression.to_owned()),
         Err(error) => Err(reason(&error)),
     }
+}
+
+/// Returns how many characters outside of quotes may nest an expression.
+fn operators(expression: &str) -> usize {
+    let (mut count, mut quote, mut is_escaped) = (0, None, false);
+    for c in expression.chars() {
+        match quote {
+            Some(_) if is_escaped => is_escaped = false,
+            Some(_) if c == '\\' => is_escaped = true,
+            Some(end) if c == end => quote = None,
+            None if matches!(c, '\'' | '"' | '`') => quote = Some(c),
+            None if "([{!&|.=<>".contains(c) => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// Returns what is wrong, without the expression.

@@ -7,7 +7,7 @@ use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Different, ForeignRules, Interrupted, NotRunning, ReportFailure};
+use crate::commands::{Different, Interrupted, NotRunning, RemainingEntries, ReportFailure};
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
@@ -43,7 +43,7 @@ impl Exit {
         if find::<NothingSelected>(error).is_some() {
             return Self::NotFound;
         }
-        if is_conflict(error) || find::<ForeignRules>(error).is_some() {
+        if is_conflict(error) || find::<RemainingEntries>(error).is_some() {
             return Self::Conflict;
         }
         if transport::is_wrong_setting(error) {

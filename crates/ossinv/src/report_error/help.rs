@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer, ForeignRules, ReportFailure};
+use crate::commands::{ChangeFailed, FilesDiffer, RemainingEntries, ReportFailure};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -27,8 +27,8 @@ pub(super) fn help(
     if let Some(differ) = find::<FilesDiffer>(error) {
         return Some(Cow::Borrowed(differ.help()));
     }
-    if find::<ForeignRules>(error).is_some() {
-        return Some(Cow::Borrowed(ForeignRules::HELP));
+    if let Some(remaining) = find::<RemainingEntries>(error) {
+        return remaining.help().map(Cow::Borrowed);
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));
@@ -84,10 +84,13 @@ fn is_put_conflict(error: &anyhow::Error) -> bool {
     exists && find::<ChangeFailed>(error).is_none()
 }
 
-/// Returns whether a row of a report can't be read, but the rows after it can.
+/// Returns whether a row of an undamaged file can't be read, but the rows after it can.
 fn is_row(error: &anyhow::Error) -> bool {
-    let mut errors = error.chain().filter_map(|cause| cause.downcast_ref());
-    errors.any(|error: &oss_report::Error| error.kind() == oss_report::ErrorKind::Row)
+    let errors = error.chain().filter_map(|cause| cause.downcast_ref());
+    let mut kinds = errors.map(oss_report::Error::kind);
+    // In a file with a wrong checksum, a bad row is only a consequence.
+    let first = kinds.find(|kind| *kind != oss_report::ErrorKind::Incomplete);
+    first == Some(oss_report::ErrorKind::Row)
 }
 
 /// Returns whether no source of credentials is set up.

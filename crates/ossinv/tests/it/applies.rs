@@ -194,7 +194,7 @@ replace 1 rule? [y/N] ";
         let mut refused = start(&oss, folder.path(), &["apply", "."]);
         assert_eq!(refused.read_until("[y/N] "), QUESTION);
         refused.type_in("\n");
-        let said = "error: not confirmed; nothing was changed\n";
+        let said = "error: not confirmed; nothing of this was done\n";
         assert_eq!(refused.finish(), (2, said.to_owned()));
         assert_eq!(run(&oss, folder.path(), &["get", "new"]).code, 3);
 
@@ -267,7 +267,10 @@ error: ";
         let (code, shown) = apply.finish();
         assert_eq!(
             (shown.as_str(), code),
-            ("\nerror: interrupted; no change was begun\n", 130)
+            (
+                "\nerror: interrupted; no rule of this plan was changed\n",
+                130
+            )
         );
     }
 }

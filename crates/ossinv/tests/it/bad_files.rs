@@ -299,29 +299,6 @@ fn id_in_two_files_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn backup_among_the_files_is_called_so() {
-    let oss = LocalOss::start();
-    let directory = tempfile::tempdir().unwrap();
-    let files = ["a.json", "examplebucket.inventory1.old-1.xml"];
-    for (file, text) in files.into_iter().zip([RULE_JSON, RULE_XML]) {
-        std::fs::write(directory.path().join(file), text).unwrap();
-    }
-    for files in [files, [files[1], files[0]]] {
-        let mut replace = oss.ossinv();
-        replace.current_dir(directory.path());
-        let outcome = Outcome::of(replace.arg("replace").args(files));
-        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
-        let message = format!(
-            ": rule inventory1: the id was read before, from {}; \
-             examplebucket.inventory1.old-1.xml is the backup of an interrupted replacement\n  help: ",
-            files[0]
-        );
-        assert!(outcome.stderr.starts_with(&format!("error: {}:", files[1])));
-        assert!(outcome.stderr.contains(&message), "{}", outcome.stderr);
-    }
-}
-
-#[test]
 fn all_bad_files_are_reported_at_once() {
     let oss = LocalOss::start();
     let directory = tempfile::tempdir().unwrap();

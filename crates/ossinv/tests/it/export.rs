@@ -27,7 +27,7 @@ fn names(directory: &Path) -> BTreeSet<String> {
 }
 
 /// Ids that a file system, a shell or a terminal would take for something else.
-const HOSTILE: [&str; 9] = [
+const HOSTILE: [&str; 10] = [
     "../../outside",
     ".hidden",
     "-rf",
@@ -37,6 +37,7 @@ const HOSTILE: [&str; 9] = [
     "logs",
     "中 \u{202e}\u{1b}[31m",
     "%2e",
+    "daily.old-1",
 ];
 
 #[test]
@@ -50,15 +51,18 @@ fn exported_directory_holds_what_the_bucket_holds() {
         let folder = tempfile::tempdir().expect("a folder");
         let to = folder.path().join("rules/of/bucket");
         let outcome = export(&oss, &to, &["-o", format]);
-        let said = format!("exported to {}: 10 written, 0 unchanged\n", to.display());
+        let said = format!("exported to {}: 11 written, 0 unchanged\n", to.display());
         assert_eq!((outcome.code, &*outcome.stderr), (0, &*said));
         assert_eq!(names(folder.path()), BTreeSet::from(["rules".to_owned()]));
         let names = names(&to);
-        assert_eq!(names.len(), 10, "{names:?}");
+        assert_eq!(names.len(), 11, "{names:?}");
         assert!(names.iter().all(|name| name.ends_with(format)), "{names:?}");
         let directory = to.to_str().expect("UTF-8");
         let diff = oss.run(&["diff", directory]);
         assert_eq!(diff.code, 0, "{}{}", diff.stdout, diff.stderr);
+        let plan = oss.run(&["plan", directory, "--prune", "*"]);
+        let nothing = "0 to create, 0 to replace, 0 to delete, 11 unchanged";
+        assert!(plan.stdout.contains(nothing), "{}", plan.stdout);
     }
 }
 

@@ -45,7 +45,6 @@ fn directory_stands_for_its_files() {
         (".4.json", "broken".to_owned()),
         ("5.json~", "broken".to_owned()),
         ("6.txt", "broken".to_owned()),
-        ("examplebucket.a.old-1.xml", "broken".to_owned()),
     ] {
         fs::write(folder.path().join(name), rule).expect("a file");
     }

@@ -71,6 +71,22 @@ fn unusable_queries_exit_with_2() {
 }
 
 #[test]
+fn deeply_nested_query_is_an_error() {
+    let oss = with_two_rules();
+    let list = |query: &str| oss.run(&["list", "--query", query]);
+    for text in ["(", "[", "!", "&", "a.", "a||", "[*]", "a|"] {
+        let deep = list(&text.repeat(30_000));
+        assert_eq!((deep.code, &*deep.stdout), (2, ""), "{text}");
+        let said = "it has more than 500 operators and brackets";
+        assert!(deep.stderr.contains(said), "{text}");
+    }
+    let nested = format!("{}length(@){}", "(".repeat(499), ")".repeat(499));
+    assert_eq!(list(&nested).ok(), "2\n");
+    let text = format!("'{}' == 'x\\'{}'", "(".repeat(501), "(".repeat(501));
+    assert_eq!(list(&text).ok(), "false\n");
+}
+
+#[test]
 fn lists_have_formats_for_shells_and_spreadsheets() {
     let oss = with_two_rules();
     let list = |format: &str| oss.run(&["list", "-o", format]).ok();

@@ -89,7 +89,9 @@ fn run(oss: &LocalOss, folder: &Path, command: &str) -> String {
         .output()
         .expect("sh runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    let lines = printed.lines().map(|line| without_time(&without_run(line)) + "\n");
+    let lines = printed
+        .lines()
+        .map(|line| without_time(&without_run(line)) + "\n");
     let mut lines = lines.collect::<Vec<_>>();
     // Rules that are created at the same time are done in any order.
     let is_created = |line: &String| line.starts_with("created rule ");

@@ -199,6 +199,75 @@ fn entry_of_another_service_or_none_is_named() {
          not recovered: rule inventory1 in bucket examplebucket is of {service}, not of 127.0.0.1:1\n",
         Path::new(&journal).join("notes.txt").display()
     );
-    assert_eq!((said(&other), other.code), (&*message, 0));
+    let message = message + "error: 2 entries stay in the journal\n";
+    assert_eq!((said(&other), other.code), (&*message, 4));
     assert_eq!(oss.entries().len(), 2);
+    let alone = oss.run(&["recover"]);
+    assert_eq!(alone.code, 4, "{}", alone.stderr);
+    let end = "is put back\nerror: an entry stays in the journal\n";
+    assert!(alone.stderr.ends_with(end), "{}", alone.stderr);
+    let nothing = oss.run(&["recover"]);
+    assert_eq!(nothing.code, 4, "{}", nothing.stderr);
+}
+
+#[test]
+fn failure_in_one_bucket_leaves_others_recoverable() {
+    let oss = Interrupted::new();
+    let journal = oss.folder.path().join("journal");
+    let [entry] = <[PathBuf; 1]>::try_from(oss.entries()).expect("one entry");
+    let text = fs::read_to_string(&entry).expect("an entry");
+    let other = text.replace("examplebucket", "another-bucket");
+    assert_ne!(text, other);
+    let name = entry.file_name().and_then(|name| name.to_str());
+    let name = name
+        .expect("UTF-8")
+        .replace("examplebucket", "another-bucket");
+    let other_entry = journal.join(name);
+    fs::write(&other_entry, other).expect("an entry");
+    let mut recover = ossinv_at(&oss.emulator);
+    recover.envs(oss.variables()).env_remove("OSS_BUCKET");
+    recover.current_dir(oss.folder.path()).arg("recover");
+    let recovered = Outcome::of(&mut recover);
+    assert_eq!(recovered.code, 3, "{}", recovered.stderr);
+    let message = "recovered: the old rule inventory1 in bucket examplebucket is put back\n";
+    assert!(recovered.stderr.contains(message), "{}", recovered.stderr);
+    assert_eq!(oss.entries(), [other_entry]);
+}
+
+#[cfg(unix)]
+#[test]
+fn signal_in_a_recovery_of_apply_says_so() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use crate::local_oss::program;
+
+    let oss = Interrupted::new();
+    let slow = Fault::on("GetBucketInventory").expect("an operation");
+    oss.emulator.journal().clear();
+    let faults = oss.emulator.faults();
+    faults.add(slow.then(Effect::Delay(Duration::from_secs(60))));
+    let apply = Command::new(program())
+        .args(["apply", "weekly.yaml", "--yes"])
+        .env_clear()
+        .envs(oss.variables())
+        .current_dir(oss.folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let reads = || {
+        let requests = oss.emulator.journal().requests_of("GetBucketInventory");
+        requests.expect("an operation")
+    };
+    while reads() == 0 {
+        std::thread::yield_now();
+    }
+    let pid = apply.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(killed.expect("kill runs").success());
+    let apply = apply.wait_with_output().expect("it ends");
+    let said = String::from_utf8(apply.stderr).expect("UTF-8");
+    let error = "error: interrupted; entries that aren't settled stay in the journal\n";
+    assert!(said.ends_with(error), "{said}");
+    assert_eq!(apply.status.code(), Some(130));
 }

@@ -56,11 +56,17 @@ async fn delete(client: &InventoryClient, change: &Change) -> Result<Replaced, R
     let task = Task::Delete(old.id.clone());
     let mut old =
         OldRule::new(client, old.clone(), Duration::ZERO, task).map_err(ReplaceError::unchanged)?;
-    match old.read_again().await.map_err(ReplaceError::unchanged)? {
-        None => return Ok(Replaced::new(false)),
-        Some(found) => old.check(Some(found))?,
-    }
     old.keep(None).await?;
+    // Read after the rule was kept, because that can take long.
+    let checked = match old.read_again().await {
+        Ok(None) => Ok(false),
+        Ok(found) => old.check(found).map(|()| true),
+        Err(error) => Err(ReplaceError::unchanged(error)),
+    };
+    if !matches!(checked, Ok(true)) {
+        old.withdraw().await;
+        return checked.map(|_| Replaced::new(false));
+    }
     let outcome = delete_rule(&mut old).await;
     old.settle(outcome).await
 }

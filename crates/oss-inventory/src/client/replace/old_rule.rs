@@ -143,6 +143,14 @@ impl OldRule {
         Ok(())
     }
 
+    /// Removes the entry from the journal, because nothing was deleted.
+    pub(in crate::client) async fn withdraw(&mut self) {
+        if let Some(entry) = self.entry.take() {
+            // A recovery of an entry that stays finds the rule, and changes nothing.
+            let _ = entry.settle().await;
+        }
+    }
+
     /// Notes in the journal that the rule is about to be deleted.
     pub(super) fn note_deletion(&self) {
         if let Some(entry) = &self.entry {

@@ -118,6 +118,14 @@ impl EntryFile {
         self.file.sync_data()
     }
 
+    /// Removes the file, unless it was removed and its name used again.
+    fn remove(&self) -> io::Result<()> {
+        if is_named(&self.file, &self.path)? {
+            fs::remove_file(&self.path)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn held(self, entry: JournalEntry) -> impl HeldEntry {
         HeldFile {
             name: self.path.display().to_string(),
@@ -189,13 +197,9 @@ impl HeldEntry for HeldFile {
         Box::pin(async move {
             // The removal may fail, or be lost if the power fails.
             self.set_ended();
-            match fs::remove_file(&self.file.path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    let message = format!("cannot remove {}", self.name);
-                    Err(JournalError::new(message).with_source(error))
-                }
-                Ok(()) | Err(_) => Ok(()),
-            }
+            self.file.remove().map_err(|error| {
+                JournalError::new(format!("cannot remove {}", self.name)).with_source(error)
+            })
         })
     }
 }

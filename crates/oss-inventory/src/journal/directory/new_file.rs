@@ -28,7 +28,11 @@ pub(super) fn write(directory: &Path, entry: &JournalEntry, text: &str) -> io::R
         };
         let published = publish(&file, text, &new_path, &path);
         if published? {
-            sync_directory(&directory);
+            if let Err(error) = sync_directory(&directory) {
+                // The first error says more than one about the cleanup.
+                let _ = fs::remove_file(&path);
+                return Err(error);
+            }
             return Ok(EntryFile { file, path });
         }
     }
@@ -75,19 +79,38 @@ pub(super) fn remove_unfinished(new_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a directory for this user only, unless it exists.
+/// Creates a directory for this user only, unless it exists, and makes that durable.
 fn create_directory(directory: &Path) -> io::Result<()> {
+    let missing: Vec<_> = directory
+        .ancestors()
+        .take_while(|it| !it.exists())
+        .collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
+    builder.create(directory)?;
+    let parents = missing.iter().filter_map(|created| created.parent());
+    parents.map(sync_directory).collect()
 }
 
-/// Makes a rename durable, which not every system can do.
-fn sync_directory(directory: &Path) {
-    if let Ok(directory) = File::open(directory) {
-        let _ = directory.sync_all();
+/// Makes the names in a directory durable.
+///
+/// Windows can't open directories, and some file systems can't sync them.
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    match File::open(directory)?.sync_all() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        outcome => outcome,
     }
 }
 

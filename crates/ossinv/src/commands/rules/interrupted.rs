@@ -15,9 +15,9 @@ impl Interrupted {
         Self(format!("{rule} may or may not have been deleted"))
     }
 
-    /// Creates the error of a command that only read so far.
-    pub(super) fn reading() -> Self {
-        Self("no change was begun".to_owned())
+    /// Creates the error of a command that planned changes, and began none.
+    pub(super) fn planning() -> Self {
+        Self("no rule of this plan was changed".to_owned())
     }
 
     /// Creates the error of a command that recovered entries of a journal.

@@ -11,7 +11,8 @@ use oss_inventory::{
 };
 
 use super::recovery::{is_of, recover};
-use super::{ForeignRules, Interrupted, Stopped};
+use super::remaining::Remaining;
+use super::{Interrupted, Stopped};
 
 use crate::confirm::YesArgument;
 use crate::connection::Connection;
@@ -27,7 +28,7 @@ use crate::value_parsers::bucket;
 /// A rule that is being replaced or deleted is in the journal until the outcome is certain. This command looks
 /// at each rule that is still there: if it is the new one or the old one, nothing is left to do. If no rule
 /// exists, the old one is put back. A rule of another client stays, and so does the entry. Entries of running
-/// commands are left alone. `ossinv apply` and `replace` recover the rules of their buckets first.
+/// commands are left alone. If an entry stays, the status is 4. `ossinv apply` and `replace` recover the rules of their buckets first.
 #[derive(Debug, Args)]
 pub(crate) struct Recover {
     /// The ids of the rules, or patterns; all rules in the journal by default
@@ -69,9 +70,11 @@ impl Recover {
     pub(crate) async fn run(self) -> Result<()> {
         let journal = self.journal.require()?;
         let found = journal.pending().await?;
+        let mut remaining = Remaining::default();
         for unreadable in &found.unreadable {
             let (name, reason) = (printable(&unreadable.name), &unreadable.error);
             status_line(&format!("not an entry: {name}: {reason}"));
+            remaining.others += 1;
         }
         let selected = found.entries.into_iter().filter(|it| self.selects(it));
         let selected: Vec<_> = selected.collect();
@@ -81,24 +84,28 @@ impl Recover {
         }
         if selected.is_empty() {
             status_line("the journal has nothing to recover");
-            return Ok(());
+            return remaining.check();
         }
         if self.forget {
             return self.forget(&journal, &selected).await;
         }
         let mut stop = StopSignals::listen()?;
-        let recovered = self.recover(&journal, &selected);
+        let recovered = self.recover(&journal, &selected, remaining);
         Stopped::unless_interrupted(&mut stop, Interrupted::recovering(), recovered).await
     }
 
-    async fn recover(&self, journal: &DirectoryJournal, selected: &[PendingEntry]) -> Result<()> {
+    async fn recover(
+        &self,
+        journal: &DirectoryJournal,
+        selected: &[PendingEntry],
+        mut remaining: Remaining,
+    ) -> Result<()> {
         let recovery = if self.finish {
             Recovery::Finish
         } else {
             Recovery::RollBack
         };
         let buckets: BTreeSet<_> = selected.iter().map(|it| it.entry().bucket()).collect();
-        let mut foreign = Vec::new();
         for bucket in buckets {
             let client = self.connection.client(bucket)?;
             let client = InventoryClient::new(client, bucket.clone());
@@ -112,10 +119,11 @@ impl Recover {
                     "not recovered: rule {id} in bucket {bucket} is of {service}, not of {}",
                     client.service()
                 ));
+                remaining.others += 1;
             }
-            foreign.extend(recover(&client, journal, &entries, recovery).await?);
+            recover(&client, journal, &entries, recovery, &mut remaining).await;
         }
-        Ok(ForeignRules::check(foreign)?)
+        remaining.check()
     }
 
     async fn forget(&self, journal: &DirectoryJournal, selected: &[PendingEntry]) -> Result<()> {
@@ -129,16 +137,17 @@ impl Recover {
             count => format!("remove these {count} entries, and the old rules in them"),
         };
         self.yes.confirm(&task)?;
+        let mut remaining = Remaining::default();
         for pending in selected {
-            match journal.hold(pending).await? {
-                Some(held) => {
-                    held.settle().await?;
-                    status_line(&format!("removed {}", printable(pending.name())));
-                }
-                None => status_line(&format!("in use: {}", printable(pending.name()))),
+            if let Some(held) = journal.hold(pending).await? {
+                held.settle().await?;
+                status_line(&format!("removed {}", printable(pending.name())));
+            } else {
+                status_line(&format!("in use: {}", printable(pending.name())));
+                remaining.others += 1;
             }
         }
-        Ok(())
+        remaining.check()
     }
 
     fn selects(&self, pending: &PendingEntry) -> bool {

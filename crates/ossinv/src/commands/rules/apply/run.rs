@@ -43,15 +43,15 @@ impl Run<'_> {
         plan: impl AsyncFnOnce(Vec<InventoryClient>) -> Result<Vec<PlannedBucket>>,
     ) -> Result<()> {
         let mut stop = StopSignals::listen()?;
-        let planned = async {
-            let clients = clients.await?;
-            if let Some(journal) = self.arguments.journal.find() {
-                recover_pending(&clients, &journal).await?;
-            }
-            plan(clients).await
-        };
+        let clients =
+            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), clients).await?;
+        if let Some(journal) = self.arguments.journal.find() {
+            let recovered = recover_pending(&clients, &journal);
+            Stopped::unless_interrupted(&mut stop, Interrupted::recovering(), recovered).await?;
+        }
+        let planned = plan(clients);
         let planned =
-            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), planned).await?;
+            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), planned).await?;
         self.apply(planned, stop).await
     }
 
@@ -66,7 +66,7 @@ impl Run<'_> {
             }
             let task = task.clone();
             let confirmed = async { off_thread(move || yes.confirm(&task)).await? };
-            Stopped::unless_interrupted(&mut stop, Interrupted::reading(), confirmed)
+            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), confirmed)
                 .await
                 .inspect_err(|error| {
                     if error.is::<Interrupted>() {
