@@ -271,3 +271,15 @@ fn signal_in_a_recovery_of_apply_says_so() {
     assert!(said.ends_with(error), "{said}");
     assert_eq!(apply.status.code(), Some(130));
 }
+
+#[test]
+fn deletion_removes_what_the_journal_has_of_the_rule() {
+    let oss = Interrupted::new();
+    oss.run(&["delete", "inventory2"]).ok();
+    assert_eq!(oss.entries().len(), 1);
+    let deleted = oss.run(&["delete", "inventory1"]);
+    assert!(deleted.stderr.contains("removed "), "{}", deleted.stderr);
+    assert!(oss.entries().is_empty());
+    oss.run(&["recover"]).ok();
+    assert_eq!(oss.get().code, 3);
+}

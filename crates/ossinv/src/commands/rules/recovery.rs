@@ -34,6 +34,33 @@ pub(super) async fn recover_pending(
     remaining.check_errors()
 }
 
+/// Removes what the journal has of a rule that the user deleted, so that no recovery puts it back.
+///
+/// The entries of running commands stay.
+pub(super) async fn forget_deleted(
+    client: &InventoryClient,
+    journal: &DirectoryJournal,
+    id: &str,
+) -> Result<()> {
+    for pending in journal.pending().await?.entries {
+        if !is_of(client, &pending) || pending.entry().id() != id {
+            continue;
+        }
+        let name = printable(pending.name());
+        match journal.hold(&pending).await? {
+            Some(held) => {
+                held.settle().await?;
+                status_line(&format!("removed {name}"));
+            }
+            None => status_line(&format!(
+                "another command works on rule {}, and may put it again; see {name}",
+                printable(id)
+            )),
+        }
+    }
+    Ok(())
+}
+
 /// Returns whether an entry is of the client's bucket.
 pub(super) fn is_of(client: &InventoryClient, pending: &PendingEntry) -> bool {
     let entry = pending.entry();
