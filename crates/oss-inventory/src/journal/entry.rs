@@ -94,6 +94,21 @@ impl JournalEntry {
         self
     }
 
+    /// Returns how long a deletion may still be under way, if the last one was sent at that time.
+    ///
+    /// An operation may take as long as its limit until it sends the last request, which may be under way for as long again. After
+    /// a recovery began to hold the entry, no request was sent.
+    pub(crate) fn wait(&self, deleted_at: Option<SystemTime>, now: SystemTime) -> Duration {
+        if self.is_deleted || self.is_ended {
+            return Duration::ZERO;
+        }
+        let since = deleted_at
+            .and_then(|deleted_at| now.duration_since(deleted_at).ok())
+            .unwrap_or_default();
+        let limit = self.time_limit;
+        limit.saturating_mul(2).saturating_sub(since).min(limit)
+    }
+
     /// Returns whether another entry, maybe an older copy, is of the same change.
     pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
         *self

@@ -180,6 +180,9 @@ async fn recovery_waits_for_deletions_under_way() -> TestResult {
             held.set_deleted();
         }
         drop(held);
+        let now = change.client.client().clock().now();
+        let said = change.pending().await[0].max_wait(now);
+        assert_eq!(said, expected.unwrap_or_default(), "{age:?} {is_deleted}");
         assert_eq!(
             change.recover(Recovery::RollBack).await?,
             Recovered::Finished

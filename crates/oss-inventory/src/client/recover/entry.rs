@@ -17,9 +17,7 @@ impl InventoryClient {
         held: &dyn HeldEntry,
         recovery: Recovery,
     ) -> Result<Recovered, Error> {
-        if !held.entry().is_deleted() {
-            self.wait_for_deletions(held).await;
-        }
+        self.wait_for_deletions(held).await;
         let entry = held.entry();
         let mut found = self.find(entry.id()).await?;
         let is_old = |found: &InventoryConfiguration| is_equivalent(found, &entry.old);
@@ -35,19 +33,11 @@ impl InventoryClient {
     }
 
     /// Waits until no deletion of the interrupted program can be under way.
-    ///
-    /// An operation may take as long as its limit until it sends the last request, which may be under way for as long again. After
-    /// this call began to hold the entry, no request was sent.
     async fn wait_for_deletions(&self, held: &dyn HeldEntry) {
-        let limit = held.entry().time_limit;
         let now = self.client.clock().now();
-        let since = held
-            .deleted_at()
-            .and_then(|deleted_at| now.duration_since(deleted_at).ok())
-            .unwrap_or_default();
-        let rest = limit.saturating_mul(2).saturating_sub(since).min(limit);
-        if rest > Duration::ZERO {
-            self.pause(rest).await;
+        let wait = held.entry().wait(held.deleted_at(), now);
+        if wait > Duration::ZERO {
+            self.pause(wait).await;
         }
     }
 

@@ -99,6 +99,11 @@ impl EntryFile {
         Ok(text)
     }
 
+    /// Returns the time of the last deletion, or of a later write.
+    pub(super) fn deleted_at(&self) -> io::Result<SystemTime> {
+        self.file.metadata()?.modified()
+    }
+
     /// Writes a line at the end of the entry, over what was written there before.
     fn append(&self, line: &str) -> io::Result<()> {
         let text = self.text()?;
@@ -180,7 +185,7 @@ impl HeldEntry for HeldFile {
     }
 
     fn deleted_at(&self) -> Option<SystemTime> {
-        self.file.file.metadata().and_then(|it| it.modified()).ok()
+        self.file.deleted_at().ok()
     }
 
     fn set_deleted(&self) {

@@ -1,7 +1,5 @@
 //! Finishes or undoes what interrupted commands left in the journal.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use oss_inventory::{
     DirectoryJournal, InventoryClient, Journal as _, PendingEntry, Recovered, Recovery,
@@ -75,11 +73,13 @@ pub(super) async fn recover(
     recovery: Recovery,
     remaining: &mut Remaining,
 ) {
-    if let Some(wait) = entries.iter().filter_map(wait).max() {
+    let now = client.client().clock().now();
+    let wait = entries.iter().map(|it| it.max_wait(now)).max();
+    if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
         status_line(&format!(
             "recovering interrupted changes in bucket {}; it may take {} s until no deletion is under way",
             client.bucket(),
-            wait.as_secs()
+            wait.as_secs().max(1)
         ));
     }
     let results = client.recover_all(journal, entries, recovery).await;
@@ -96,14 +96,6 @@ pub(super) async fn recover(
             Err(error) => remaining.errors.push(error.into()),
         }
     }
-}
-
-/// Returns how long the recovery of an entry may wait, if it may.
-fn wait(pending: &PendingEntry) -> Option<Duration> {
-    let entry = pending.entry();
-    let age = entry.kept_at().elapsed().unwrap_or_default();
-    let may_wait = !entry.is_deleted() && age < 3 * entry.time_limit() && !pending.is_in_use();
-    may_wait.then(|| entry.time_limit())
 }
 
 fn said(pending: &PendingEntry, recovered: &Recovered) -> String {
