@@ -469,3 +469,21 @@ async fn new_rule_that_is_gone_when_it_is_read_can_be_undone() -> TestResult {
     assert_eq!(service.ids(), ["a"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn deleted_rule_that_stays_visible_is_put_back() -> TestResult {
+    for (recovery, expected, rule) in [
+        (Recovery::RollBack, Recovered::RolledBack, old_rule("a")),
+        (Recovery::Finish, Recovered::Finished, new_rule("a")),
+    ] {
+        let change = Interrupted::new(Some(new_rule("a")), Existing::Nothing).await;
+        let old: &'static str = old_rule("a").to_xml()?.leak();
+        for _ in 0..2 {
+            change.service.fail("GET a", Fault::Stale(old));
+        }
+        assert_eq!(change.recover(recovery).await?, expected);
+        assert!(is_equivalent(&change.service.rules()[0], &rule));
+        assert!(change.pending().await.is_empty());
+    }
+    Ok(())
+}

@@ -27,6 +27,9 @@ impl InventoryClient {
             found = self.find(entry.id()).await?;
         }
         match found {
+            Some(found) if is_old(&found) && entry.new.is_some() => {
+                self.recover_visible(entry, found, recovery).await
+            }
             Some(found) => Ok(recovered(entry, found, entry.is_deleted)),
             None => self.recover_missing(held, recovery).await,
         }
@@ -38,6 +41,32 @@ impl InventoryClient {
         let wait = held.entry().wait(held.deleted_at(), now);
         if wait > Duration::ZERO {
             self.pause(wait).await;
+        }
+    }
+
+    /// Puts a rule although the old one is visible.
+    ///
+    /// A put tells more than a read: it is refused if a rule exists, while reads can lag behind.
+    async fn recover_visible(
+        &self,
+        entry: &JournalEntry,
+        found: InventoryConfiguration,
+        recovery: Recovery,
+    ) -> Result<Recovered, Error> {
+        let (rule, outcome) = match (&entry.new, recovery) {
+            (Some(new), Recovery::Finish) => (new, Recovered::Finished),
+            _ => (&entry.old, Recovered::RolledBack),
+        };
+        match self.put_without_read_back(rule.clone()).await {
+            Err(error) if error.is_already_exists() => {
+                // The read showed which one, unless it lagged behind.
+                let now = self.find(entry.id()).await?.unwrap_or(found);
+                Ok(recovered(entry, now, entry.is_deleted))
+            }
+            put => {
+                put?;
+                self.settle_recovered(entry, rule, outcome).await
+            }
         }
     }
 
