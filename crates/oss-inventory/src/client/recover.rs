@@ -37,6 +37,11 @@ impl InventoryClient {
     /// Otherwise the entry is settled. No rule is ever deleted or overwritten. Only one caller works on an entry at a time, and
     /// an interrupted recovery can be repeated.
     ///
+    /// # Other clients
+    ///
+    /// If another client has just deleted the rule and is about to put its own, a recovery takes that gap, and the other
+    /// client fails because a rule exists. Recover when no other client changes the rule.
+    ///
     /// # Waiting
     ///
     /// A deletion of the interrupted program may still be under way. Unless the entry says that it isn't, this waits for
