@@ -39,6 +39,7 @@ pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::parse_rules;
 pub(crate) use s3::{S3Files, S3Target};
+pub(crate) use source::read_regular_file;
 
 /// The files of a command that sends or checks rules.
 #[derive(Debug, Args)]

@@ -68,6 +68,14 @@ fn run(requests: impl Future<Output = Result<Vec<String>>>) -> Result<Vec<String
 fn candidates(texts: Result<Vec<String>>, current: &OsStr) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy();
     let texts = texts.unwrap_or_default().into_iter();
-    let texts = texts.filter(|text| text.starts_with(&*current));
+    let texts = texts.filter(|text| text.starts_with(&*current) && is_inert(text));
     texts.map(CompletionCandidate::new).collect()
+}
+
+/// Returns whether a text stays one argument, and only that, in every shell.
+///
+/// Candidates come onto the command line without quotes, and other people choose the ids of rules.
+fn is_inert(text: &str) -> bool {
+    let is_inert = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    !text.starts_with('-') && text.chars().all(is_inert)
 }

@@ -1,6 +1,6 @@
 //! Finds the files with rules in a directory.
 
-use std::fs;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,8 +39,8 @@ pub(super) struct RuleDirectory {
 impl RuleDirectory {
     /// Finds the files; `recursively` also in subdirectories.
     ///
-    /// Hidden files and files with other extensions are skipped, and so is what isn't a file. Links to
-    /// directories aren't followed, because they may form a circle.
+    /// Hidden files and files with other extensions are skipped, and so is what isn't a file, such as a pipe,
+    /// directly or by a link. Links to directories aren't followed, because they may form a circle.
     pub(super) fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
         let mut found = Self::default();
         let mut directories = vec![directory.to_owned()];
@@ -54,7 +54,7 @@ impl RuleDirectory {
                 if kind.is_dir() {
                     found.has_unread_subdirectory |= !recursively;
                     directories.extend(recursively.then_some(path));
-                } else if (kind.is_file() || kind.is_symlink()) && is_rule_file(&path) {
+                } else if is_rule_file(&path) && is_readable(&path, kind) {
                     found.files.push(path);
                 }
             }
@@ -62,6 +62,13 @@ impl RuleDirectory {
         found.files.sort();
         Ok(found)
     }
+}
+
+/// Returns whether an entry is a file, or a link to one or to nothing.
+///
+/// A link that leads nowhere is an error once it is read: a rule may be missing.
+fn is_readable(path: &Path, kind: FileType) -> bool {
+    kind.is_file() || (kind.is_symlink() && fs::metadata(path).map_or(true, |it| it.is_file()))
 }
 
 fn is_rule_file(path: &Path) -> bool {

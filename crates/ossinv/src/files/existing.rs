@@ -1,6 +1,5 @@
 //! The rules that the files of a directory hold already.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,30 +21,25 @@ pub(crate) struct ExistingRule {
     pub(crate) is_alone: bool,
 }
 
-/// Returns the rules of a directory by their ids; none if it doesn't exist.
+/// Returns the rules of a directory, and none if it doesn't exist.
 ///
 /// A file that can't be read has no rules here; commands that send rules report it.
-pub(crate) fn existing_rules(directory: &Path) -> Result<HashMap<String, ExistingRule>> {
+pub(crate) fn existing_rules(directory: &Path) -> Result<Vec<ExistingRule>> {
     let found = match RuleDirectory::read(directory, false) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => RuleDirectory::default(),
         found => found.with_context(|| format!("cannot read {}", directory.display()))?,
     };
-    let mut existing = HashMap::new();
+    let mut existing = Vec::new();
     for path in found.files {
         let (format, rules) = read(&path).unwrap_or((FileFormat::Xml, Vec::new()));
         let is_alone = rules.len() == 1;
         for rule in rules {
-            let path = path.clone();
-            let id = rule.id.clone();
-            existing.insert(
-                id,
-                ExistingRule {
-                    path,
-                    format,
-                    rule,
-                    is_alone,
-                },
-            );
+            existing.push(ExistingRule {
+                path: path.clone(),
+                format,
+                rule,
+                is_alone,
+            });
         }
     }
     Ok(existing)

@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
@@ -69,6 +69,15 @@ impl fmt::Display for Source {
             Self::File(path) => path.display().fmt(f),
         }
     }
+}
+
+/// Reads a regular file, or a link to one, up to the limit of files with rules.
+///
+/// Others, such as pipes and devices, may never end.
+pub(crate) fn read_regular_file(path: &Path) -> Result<Vec<u8>> {
+    let is_file = fs::metadata(path)?.is_file();
+    ensure!(is_file, "it isn't a regular file");
+    read_limited(File::open(path)?)
 }
 
 fn read_limited(reader: impl Read) -> Result<Vec<u8>> {

@@ -22,7 +22,7 @@ pub(crate) struct QueryArgument {
     /// Show only what a JMESPath expression selects of the JSON output
     ///
     /// For example, `--query '[?IsEnabled].Id'`. The default format is json then. Tables and CSV show texts
-    /// and numbers, lists of them, and lists of such lists. See https://jmespath.org.
+    /// and numbers, lists of them, and lists of such lists. See jmespath.org.
     #[arg(long, value_name = "EXPRESSION", value_parser = checked)]
     query: Option<String>,
 }

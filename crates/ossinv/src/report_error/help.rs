@@ -84,7 +84,7 @@ fn is_put_conflict(error: &anyhow::Error) -> bool {
     exists && find::<ChangeFailed>(error).is_none()
 }
 
-/// Returns whether a row of an undamaged file can't be read, but the rows after it can.
+/// Returns whether a row of an undamaged file can't be read.
 fn is_row(error: &anyhow::Error) -> bool {
     let errors = error.chain().filter_map(|cause| cause.downcast_ref());
     let mut kinds = errors.map(oss_report::Error::kind);

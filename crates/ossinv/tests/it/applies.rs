@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use http::StatusCode;
 use oss_emulator::Emulator;
@@ -161,6 +162,29 @@ fn several_buckets_get_the_same_rules() {
     assert_eq!((equal.stdout.as_str(), equal.code), ("", 0));
 }
 
+#[test]
+fn time_limit_is_one_for_all_buckets() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("logs-a").bucket("logs-b");
+    let emulator = runtime.block_on(emulator.start()).expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a directory");
+    fs::write(folder.path().join("a.yaml"), RULE_YAML).expect("a file");
+    let slow = Fault::on("PutBucketInventory").expect("an operation");
+    let slow = slow.first(1);
+    emulator
+        .faults()
+        .add(slow.then(Effect::Delay(Duration::from_secs(60))));
+    let mut ossinv = ossinv_at(&emulator);
+    ossinv.current_dir(folder.path());
+    let flags = ["-b", "logs-a", "-b", "logs-b", "--time-limit", "3"];
+    ossinv.args(["apply", ".", "--continue"]).args(flags);
+    let applied = Outcome::of(&mut ossinv);
+    assert_eq!(applied.code, 5, "{}", applied.stderr);
+    let mut get = ossinv_at(&emulator);
+    let get = Outcome::of(get.args(["get", "inventory1", "-b", "logs-b"]));
+    assert_eq!(get.code, 3, "{}", get.stderr);
+}
+
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
     use std::process::Command;
@@ -252,6 +276,25 @@ error: ";
         assert!(shown.contains(sides), "{shown}");
         let now = run(&oss, folder.path(), &["get", "changed", "-o", "yaml"]).ok();
         assert!(now.contains("x/") && now.contains("Daily"), "{now}");
+    }
+
+    #[test]
+    fn rule_changed_since_delete_asked_is_a_conflict() {
+        let oss = LocalOss::start();
+        let folder = tempfile::tempdir().expect("a directory");
+        set_up(&oss, folder.path());
+        let mut delete = start(&oss, folder.path(), &["delete", "chang*"]);
+        delete.read_until("[y/N] ");
+        let by_another = RULE_YAML
+            .replace("inventory1", "changed")
+            .replace("obj-prefix", "x/");
+        run(&oss, folder.path(), &["delete", "changed"]).ok();
+        oss.put(&by_another).ok();
+        delete.type_in("y\n");
+        let (code, shown) = delete.finish();
+        assert_eq!(code, 4, "{shown}");
+        let now = run(&oss, folder.path(), &["get", "changed", "-o", "yaml"]).ok();
+        assert!(now.contains("x/"), "{now}");
     }
 
     #[test]

@@ -255,6 +255,46 @@ fn ctrl_c_is_left_to_the_editor() {
 }
 
 #[test]
+fn draft_replaced_by_a_link_leaves_its_target() {
+    let desk = Desk::with_editor(
+        r#"if [ -e "$HERE/victim" ]; then : > "$1"; exit; fi
+        sed s/Daily/Hourly/ "$1" > "$HERE/victim"
+        cp "$HERE/victim" "$HERE/before"; ln -sf "$HERE/victim" "$1""#,
+    );
+    let outcome = desk.edit(&[]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_eq!(read(&desk.path("victim")), read(&desk.path("before")));
+}
+
+#[test]
+fn draft_that_is_no_regular_file_is_an_error() {
+    for script in [
+        "rm \"$1\"; mkfifo \"$1\"",
+        "ln -sf /dev/zero \"$1\"",
+        "rm \"$1\"; mkdir \"$1\"",
+    ] {
+        let desk = Desk::with_editor(script);
+        let before = desk.rule();
+        let outcome = desk.edit(&[]);
+        assert_eq!(outcome.code, 2, "{script}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains("isn't a regular file"),
+            "{script}: {}",
+            outcome.stderr
+        );
+        assert_eq!(desk.rule(), before);
+    }
+}
+
+#[test]
+fn draft_without_an_end_is_read_up_to_the_limit() {
+    let desk = Desk::with_editor("truncate -s 1T \"$1\"");
+    let outcome = desk.edit(&[]);
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("bytes"), "{}", outcome.stderr);
+}
+
+#[test]
 fn missing_rule_is_not_edited() {
     let desk = Desk::with_editor("touch \"$HERE/opened\"");
     desk.oss.run(&["delete", "inventory1", "--yes"]).ok();

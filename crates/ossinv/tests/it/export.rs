@@ -143,6 +143,39 @@ fn other_version_in_a_file_of_several_rules_is_an_error() {
 }
 
 #[test]
+fn file_of_another_rule_is_not_overwritten() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for id in ["a", "b", "c"] {
+        oss.put(&with_id(id)).ok();
+    }
+    // The file of a rule that the bucket doesn't have stays, too.
+    let files = [("b.yaml", "a"), ("C.yaml", "not-in-the-bucket")];
+    for (name, id) in files {
+        fs::write(folder.path().join(name), with_id(id)).expect("a file");
+    }
+    let outcome = export(&oss, folder.path(), &["--force"]);
+    assert!(
+        outcome.stderr.ends_with(": 2 written, 1 unchanged\n"),
+        "{}",
+        outcome.stderr
+    );
+    for (name, id) in files {
+        let text = fs::read_to_string(folder.path().join(name)).expect("a file");
+        assert_eq!(text, with_id(id), "{name}");
+    }
+    let files = ["C.yaml", "b.yaml", "b~2.yaml", "c~2.yaml"].map(str::to_owned);
+    assert_eq!(names(folder.path()), BTreeSet::from(files));
+    // The next export finds each rule in its file.
+    let again = export(&oss, folder.path(), &[]);
+    assert!(
+        again.stderr.ends_with(": 0 written, 3 unchanged\n"),
+        "{}",
+        again.stderr
+    );
+}
+
+#[test]
 fn selected_rules_are_exported_by_id_and_pattern() {
     let oss = LocalOss::start();
     for id in ["a-1", "a-2", "b-1", "c"] {

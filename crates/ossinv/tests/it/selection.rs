@@ -143,8 +143,9 @@ fn patterns_are_deleted_only_with_yes() {
     assert_eq!(asked.code, 2, "{}", asked.stderr);
     assert_eq!(
         asked.stderr,
-        "selected rule daily-1\nselected rule daily-2\n\
-         error: cannot ask whether to delete these 2 rules without a terminal; use --yes\n"
+        "- delete daily-1\n- delete daily-2\n\
+         bucket logs-a: 0 to create, 0 to replace, 2 to delete, 0 unchanged\n\
+         error: cannot ask whether to delete 2 rules without a terminal; use --yes\n"
     );
     let shown = oss.run(&["delete", "daily-*", "--dry-run"]);
     assert_eq!(shown.code, 0, "{}", shown.stderr);
@@ -153,7 +154,9 @@ fn patterns_are_deleted_only_with_yes() {
         "would delete rule daily-1\nwould delete rule daily-2\n"
     );
     assert_eq!(ids(&oss, &["list"]).len(), 3);
-    let buckets = ["--all-buckets=logs-*", "--yes"];
+    let folder = tempfile::tempdir().expect("a directory");
+    let journal = folder.path().to_str().expect("UTF-8");
+    let buckets = ["--all-buckets=logs-*", "--yes", "--journal", journal];
     oss.run(&[&["delete", "daily-*"], &buckets[..]].concat())
         .ok();
     assert_eq!(

@@ -6,9 +6,13 @@ use crate::local_oss::{LocalOss, Outcome, RULE_JSON, ossinv};
 
 /// Returns the candidates for the last of some words.
 fn complete(oss: &LocalOss, words: &[&str]) -> Vec<String> {
+    complete_in("bash", oss, words)
+}
+
+fn complete_in(shell: &str, oss: &LocalOss, words: &[&str]) -> Vec<String> {
     let mut command = oss.ossinv();
     command
-        .env("OSSINV_COMPLETE", "bash")
+        .env("OSSINV_COMPLETE", shell)
         .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
         .env("_CLAP_IFS", "\n")
         .args(["--", "ossinv"])
@@ -38,6 +42,47 @@ fn ids_and_buckets_are_completed() {
     assert_eq!(complete(&oss, &["list", "-b", "f"]), ["first-bucket"]);
     assert_eq!(complete(&oss, &["compl"]), ["completions"]);
     assert_eq!(complete(&oss, &["list", "-o", "n"]), ["ndjson"]);
+}
+
+#[test]
+fn ids_that_a_shell_interprets_are_not_offered() {
+    let oss = LocalOss::start();
+    let hostile = [
+        "a;touch X",
+        "a`touch X`",
+        "a\ntouch X",
+        "a$(X)",
+        "a b",
+        "a|b",
+        "a&b",
+        "a>b",
+        "a'b",
+        "a\"b",
+        "a!b",
+        "a*",
+        "a{b,c}",
+        "a,b",
+        "a@b",
+        "a%b",
+        "a^b",
+        "a~",
+        "a=b",
+        "a:b",
+        "a#b",
+        "a\\b",
+        "a\u{85}b",
+        "aé",
+        "-a",
+    ];
+    for id in ["a.b_C-1"].iter().chain(&hostile) {
+        let id = serde_json::to_string(id).expect("a text");
+        oss.put(&RULE_JSON.replace("\"inventory1\"", &id)).ok();
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let completed = complete_in(shell, &oss, &["get", "a"]);
+        assert_eq!(completed, ["a.b_C-1"], "{shell}");
+    }
+    assert_eq!(complete(&oss, &["get", "--", ""]), ["a.b_C-1"]);
 }
 
 #[test]

@@ -79,3 +79,45 @@ fn page_after_the_limit_that_cannot_be_read_exits_with_1() {
         outcome.stderr
     );
 }
+
+/// Responds to lists with two rules.
+fn respond_with(emulator: &Emulator, rules: [&str; 2]) {
+    let [first, second] = rules.map(|document| document.split_once("?>").expect("XML").1);
+    let list = format!(
+        "<ListInventoryConfigurationsResult>{first}{second}<IsTruncated>false</IsTruncated>\
+         </ListInventoryConfigurationsResult>"
+    );
+    let xml = HeaderValue::from_static("application/xml");
+    let reply = Reply::data(StatusCode::OK, xml, list);
+    let fault = Fault::on("ListBucketInventory").expect("an operation");
+    emulator.faults().clear();
+    emulator.faults().add(fault.then(Effect::Respond(reply)));
+}
+
+#[test]
+fn rule_that_a_list_repeats_is_exported_once() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let ossinv = || ossinv_at(&emulator);
+    Outcome::of(ossinv().args(["put", "-"]).write_stdin(RULE_JSON)).ok();
+    let document = Outcome::of(ossinv().args(["get", "inventory1", "--output", "xml"])).ok();
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = || Outcome::of(ossinv().arg("export").arg(folder.path()));
+
+    respond_with(&emulator, [&document, &document.replace("Daily", "Weekly")]);
+    let outcome = export();
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    let said = "the bucket lists two different rules with the id \"inventory1\"";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 0);
+
+    respond_with(&emulator, [&document, &document]);
+    let outcome = export();
+    assert!(
+        outcome.stderr.ends_with(": 1 written, 0 unchanged\n"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1);
+}

@@ -218,3 +218,26 @@ fn problems_of_a_list_name_their_rules() {
         "{lines:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn links_of_a_directory_to_other_than_files_are_skipped() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name);
+    let made = std::process::Command::new("mkfifo")
+        .arg(path("pipe"))
+        .status();
+    assert!(made.expect("mkfifo runs").success());
+    fs::write(path("rule"), RULE_YAML).expect("the file is written");
+    for (target, link) in [("pipe", "z.yaml"), ("rule", "a.yaml"), (".", "sub.yaml")] {
+        std::os::unix::fs::symlink(path(target), path(link)).expect("a link");
+    }
+    let validate = || Outcome::of(ossinv().arg("validate").arg(directory.path()));
+    let outcome = validate();
+    assert_eq!(outcome.stderr, "1 rule in 1 file is valid\n");
+    // A link that leads nowhere may stand for a rule that is missed.
+    std::os::unix::fs::symlink("nowhere", path("b.yaml")).expect("a link");
+    let outcome = validate();
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("b.yaml"), "{}", outcome.stdout);
+}

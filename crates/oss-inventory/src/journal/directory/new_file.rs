@@ -79,7 +79,9 @@ pub(super) fn remove_unfinished(new_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a directory for this user only, unless it exists, and makes that durable.
+/// Creates a directory for this user only, unless it exists.
+///
+/// The names of new directories are durable afterwards.
 fn create_directory(directory: &Path) -> io::Result<()> {
     let missing: Vec<_> = directory
         .ancestors()
@@ -90,8 +92,8 @@ fn create_directory(directory: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory)?;
-    let parents = missing.iter().filter_map(|created| created.parent());
-    parents.map(sync_directory).collect()
+    let mut parents = missing.iter().filter_map(|created| created.parent());
+    parents.try_for_each(sync_directory)
 }
 
 /// Makes the names in a directory durable.

@@ -30,7 +30,7 @@ pub(crate) use run::{Confirmation, Run};
 ///
 /// The service can't change a rule, so the old one is deleted and the new one created. Until then the old rule is in
 /// the journal, and it is put back if the new one can't be created. A rule that another client changed since it
-/// was read is a conflict with status 4, and stays as it is. Deletions come last.
+/// was read is a conflict with status 4, and stays as it is. In each bucket, deletions come last.
 ///
 /// Ctrl-C finishes the rules in hand and begins no other. A second Ctrl-C ends the command at once; the next
 /// `ossinv apply`, or `ossinv recover`, then finishes or undoes what is in the journal.

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use oss_inventory::InventoryClient;
 use oss_inventory::oss_client::ErrorKind;
+use oss_inventory::{InventoryClient, Plan};
 
+use super::apply::{ApplyArguments, Confirmation, Run};
+use super::desired::PlannedBucket;
 use super::recovery::forget_deleted;
-use super::selection::Selection;
+use super::selection::{Selected, Selection};
 use super::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
@@ -21,7 +23,9 @@ use crate::terminal::{printable, status_line};
 /// Delete rules
 ///
 /// The reports of the rules stay. Rules that a pattern or --prefix selects are shown first, and deleted once
-/// you confirm; without a terminal that needs --yes. Rules that are named by their ids are deleted at once.
+/// you confirm; without a terminal that needs --yes. Until the deletion is certain they are in the journal, and a
+/// rule that changed since it was read is a conflict with status 4. Rules that are named by their ids are deleted
+/// at once.
 ///
 /// An entry that an interrupted command left in the journal for a deleted rule is removed, so that no recovery
 /// puts the rule back.
@@ -56,6 +60,9 @@ pub(crate) struct Delete {
 impl Delete {
     pub(crate) async fn run(self) -> Result<()> {
         self.selection.check_given()?;
+        if self.selection.only_ids().is_none() && !self.dry_run {
+            return self.delete_selected().await;
+        }
         let clients = self.connection.clients().await?;
         let rules = self.rules(&clients).await?;
         if self.dry_run {
@@ -76,9 +83,21 @@ impl Delete {
         .await
     }
 
+    /// Deletes the rules that patterns select, unless they change after they are shown.
+    async fn delete_selected(self) -> Result<()> {
+        let plan = async |clients: Vec<_>| {
+            let selected = self.selection.read(&clients).await?;
+            plan_deletions(&clients, &selected)
+        };
+        let run = Run {
+            arguments: &ApplyArguments::with_journal(self.journal),
+            confirmation: Confirmation::Ask(self.yes),
+            flags: &|bucket| self.connection.flags(bucket),
+        };
+        run.plan_and_apply(self.connection.clients(), plan).await
+    }
+
     /// Returns the rules to delete.
-    ///
-    /// The user has confirmed those that patterns select.
     async fn rules<'c>(
         &self,
         clients: &'c [InventoryClient],
@@ -93,18 +112,7 @@ impl Delete {
         }
         let selected = self.selection.read(clients).await?;
         let rules = selected.into_iter().map(|it| (it.client, it.rule.id));
-        let rules: Vec<_> = rules.collect();
-        if !self.dry_run {
-            for (client, id) in &rules {
-                status_line(&format!("selected {}", self.name(client, id)));
-            }
-            let count = match rules.len() {
-                1 => "this rule".to_owned(),
-                count => format!("these {count} rules"),
-            };
-            self.yes.confirm(&format!("delete {count}"))?;
-        }
-        Ok(rules)
+        Ok(rules.collect())
     }
 
     fn name(&self, client: &InventoryClient, id: &str) -> String {
@@ -113,6 +121,24 @@ impl Delete {
             BucketNames::Shown => rule_of_bucket(client, id),
         }
     }
+}
+
+/// Plans to delete the selected rules.
+fn plan_deletions(
+    clients: &[InventoryClient],
+    selected: &[Selected<'_>],
+) -> Result<Vec<PlannedBucket>> {
+    let all = ["*".parse()?];
+    let planned = clients.iter().map(|inventory| {
+        let bucket = inventory.bucket();
+        let of_bucket = selected.iter().filter(|it| it.client.bucket() == bucket);
+        let old = of_bucket.map(|it| it.rule.clone());
+        Ok(PlannedBucket {
+            inventory: inventory.clone(),
+            changes: Plan::new(bucket.clone(), [], old, &all)?.into(),
+        })
+    });
+    planned.collect()
 }
 
 fn rule_of_bucket(client: &InventoryClient, id: &str) -> String {

@@ -33,6 +33,16 @@ pub(crate) struct ApplyArguments {
 }
 
 impl ApplyArguments {
+    /// Creates the flags of a command that has only the one of the journal.
+    pub(crate) fn with_journal(journal: JournalArgument) -> Self {
+        Self {
+            jobs: NonZeroUsize::MIN,
+            continues: false,
+            time_limit: None,
+            journal,
+        }
+    }
+
     pub(super) fn time_limit(&self) -> Option<Duration> {
         let seconds = self.time_limit?.get();
         Some(Duration::from_secs(seconds.into()))

@@ -143,7 +143,8 @@ async fn apply(
         apply = apply.journal(journal);
     }
     if let Some(limit) = arguments.time_limit() {
-        apply = apply.time_limit(limit);
+        // The buckets before have used a part of it.
+        apply = apply.time_limit(limit.saturating_sub(events.elapsed()));
     }
     apply.run().await
 }

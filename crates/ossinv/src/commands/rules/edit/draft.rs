@@ -1,11 +1,12 @@
 //! The file that the user edits.
 
-use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::files::read_regular_file;
 
 /// The file that the user edits, removed on drop.
 #[derive(Debug)]
@@ -30,19 +31,26 @@ impl Draft {
         &self.path
     }
 
+    /// Replaces the file.
+    ///
+    /// The editor may have made it a link, whose target isn't written to.
     pub(super) fn write(&self, text: &str) -> Result<()> {
-        let opened = fs::OpenOptions::new()
-            .write(true)
-            .truncate(true)
-            .open(&self.path);
-        opened
-            .and_then(|mut file| file.write_all(text.as_bytes()))
+        self.replace(text)
             .with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn replace(&self, text: &str) -> io::Result<()> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let mut file = NamedTempFile::with_prefix_in("ossinv-edit-", folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(&self.path)?;
+        Ok(())
     }
 
     /// Returns the saved text; the editor may have replaced the file.
     pub(super) fn read(&self) -> Result<String> {
-        fs::read_to_string(&self.path)
+        let text = read_regular_file(&self.path);
+        text.and_then(|text| Ok(String::from_utf8(text)?))
             .with_context(|| format!("cannot read {}", self.path.display()))
     }
 

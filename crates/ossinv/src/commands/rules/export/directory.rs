@@ -1,9 +1,11 @@
 //! The files of one bucket.
 
+use std::collections::HashMap;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail, ensure};
 use oss_inventory::is_equivalent;
 use oss_inventory::model::InventoryConfiguration;
 
@@ -37,12 +39,14 @@ impl ExportDirectory {
         rules: impl IntoIterator<Item = InventoryConfiguration>,
     ) -> Result<Self> {
         let existing = existing_rules(&path)?;
-        let mut names = FileNames::default();
+        let taken = existing.iter().map(|existing| existing.path.as_path());
+        let mut names = FileNames::new(format.extension(), taken);
+        let existing = existing.iter().map(|it| (it.rule.id.as_str(), it));
+        let existing: HashMap<_, _> = existing.collect();
         let mut files = Vec::new();
         let mut unchanged = 0;
-        for rule in rules {
-            let name = names.next(&rule.id);
-            let file = match existing.get(&rule.id) {
+        for rule in without_repetitions(rules)?.into_values() {
+            let file = match existing.get(rule.id.as_str()) {
                 Some(existing) if is_equivalent(&existing.rule, &rule) => {
                     unchanged += 1;
                     continue;
@@ -55,13 +59,13 @@ impl ExportDirectory {
                 },
                 Some(existing) => {
                     let path = existing.path.display();
-                    anyhow::bail!(
+                    bail!(
                         "cannot export rule {:?}: {path} holds several rules, and another version of this one",
                         rule.id
                     );
                 }
                 None => {
-                    let path = path.join(format!("{name}.{}", format.extension()));
+                    let path = path.join(names.next(&rule.id));
                     let differs = path.symlink_metadata().is_ok();
                     let text = format.rule(&rule)?;
                     ExportFile {
@@ -101,4 +105,26 @@ impl ExportDirectory {
         }
         Ok(self.files.len())
     }
+}
+
+/// Returns rules by their ids.
+///
+/// A list that changes while it is read may have a rule twice.
+fn without_repetitions(
+    rules: impl IntoIterator<Item = InventoryConfiguration>,
+) -> Result<BTreeMap<String, InventoryConfiguration>> {
+    let mut found = BTreeMap::new();
+    for rule in rules {
+        match found.entry(rule.id.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(rule);
+            }
+            Entry::Occupied(first) => ensure!(
+                is_equivalent(first.get(), &rule),
+                "cannot export: the bucket lists two different rules with the id {:?}",
+                rule.id
+            ),
+        }
+    }
+    Ok(found)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// The length limit of a name without its extension, in bytes.
 ///
@@ -12,26 +13,41 @@ const MAX_BYTES: usize = 200;
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Chooses names for ids so that no two are the same file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FileNames {
+    extension: &'static str,
     /// In lower case, because macOS and Windows ignore case.
     taken: HashSet<String>,
 }
 
 impl FileNames {
-    /// Returns a name without an extension.
+    /// Creates names that are not those of the files of existing rules.
+    pub(super) fn new<'p>(
+        extension: &'static str,
+        existing: impl IntoIterator<Item = &'p Path>,
+    ) -> Self {
+        let names = existing.into_iter().filter_map(Path::file_name);
+        let names = names.map(|name| name.to_string_lossy().to_ascii_lowercase());
+        Self {
+            extension,
+            taken: names.collect(),
+        }
+    }
+
+    /// Returns a name for an id.
     ///
     /// Letters, digits, `.`, `_` and `-` stay, and every other byte becomes `%` with two digits. So do capital
-    /// letters if another name would be the same without them.
+    /// letters if another name would be the same without them. If that is taken, too, a number follows.
     pub(super) fn next(&mut self, id: &str) -> String {
-        let name = shortened(encoded(id, |c| c.is_ascii_alphanumeric()), id);
-        if self.taken.insert(name.to_ascii_lowercase()) {
-            return name;
-        }
         let is_small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        let name = shortened(encoded(id, is_small), id);
-        self.taken.insert(name.to_ascii_lowercase());
-        name
+        let name = shortened(encoded(id, |c| c.is_ascii_alphanumeric()), id);
+        let small = shortened(encoded(id, is_small), id);
+        let numbered = (2_u64..).map(|number| format!("{small}~{number}"));
+        let names = [name, small.clone()].into_iter().chain(numbered);
+        let mut names = names.map(|name| format!("{name}.{}", self.extension));
+        let free = names.find(|name| self.taken.insert(name.to_ascii_lowercase()));
+        // Numbers don't end.
+        free.unwrap_or_default()
     }
 }
 
@@ -88,6 +104,18 @@ mod tests {
 
     use super::*;
 
+    fn names() -> FileNames {
+        FileNames::new("yaml", [])
+    }
+
+    #[test]
+    fn names_of_existing_rules_are_taken() {
+        let existing = ["b.yaml", "C.YAML", "d.json", "e.yaml", "e~2.yaml"].map(Path::new);
+        let mut names = FileNames::new("yaml", existing);
+        let names = ["b", "c", "d", "e"].map(|id| names.next(id));
+        assert_eq!(names, ["b~2.yaml", "c~2.yaml", "d.yaml", "e~3.yaml"]);
+    }
+
     #[test]
     fn names_are_safe_on_every_system() {
         let table = [
@@ -104,15 +132,16 @@ mod tests {
             ("console", "console"),
         ];
         for (id, name) in table {
-            assert_eq!(FileNames::default().next(id), name);
+            assert_eq!(names().next(id), format!("{name}.yaml"));
         }
     }
 
     #[test]
     fn names_that_differ_in_case_are_kept_apart() {
-        let mut names = FileNames::default();
+        let mut names = names();
         let names = ["Logs", "logs", "LOGS", "lOGS"].map(|id| names.next(id));
-        assert_eq!(names, ["Logs", "logs", "%4C%4F%47%53", "l%4F%47%53"]);
+        let expected = ["Logs", "logs~2", "%4C%4F%47%53", "l%4F%47%53"];
+        assert_eq!(names, expected.map(|name| format!("{name}.yaml")));
     }
 
     #[test]
@@ -127,11 +156,11 @@ mod tests {
             ids in proptest::collection::hash_set(
                 proptest::collection::vec(any::<char>(), 1..192).prop_map(String::from_iter), 1..20)
         ) {
-            let mut names = FileNames::default();
+            let mut names = names();
             let mut found = HashSet::new();
             for id in ids {
                 let name = names.next(&id);
-                prop_assert!(name.len() <= MAX_BYTES + 17 && name.is_ascii());
+                prop_assert!(name.len() <= MAX_BYTES + 24 && name.is_ascii());
                 prop_assert!(found.insert(name.to_ascii_lowercase()), "{}", name);
             }
         }
