@@ -487,3 +487,19 @@ async fn deleted_rule_that_stays_visible_is_put_back() -> TestResult {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn update_keeps_the_old_rule_in_the_journal() -> TestResult {
+    let service = FakeService::with_rules([old_rule("a")]);
+    for _ in 0..2 {
+        service.fail("PUT a", Fault::Status(403));
+    }
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    let client = service.client(Log::default()).with_journal(journal.clone());
+    let updated = client.update("a", |rule| rule.is_enabled = Some(false));
+    let error = updated.await.expect_err("no rule can be put");
+    let pending = journal.pending().await?.entries;
+    assert_eq!(error.journal_entry(), Some(pending[0].name()));
+    Ok(())
+}
