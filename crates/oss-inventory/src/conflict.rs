@@ -22,7 +22,7 @@ impl Conflict {
         Self(Box::new(Sides { expected, found }))
     }
 
-    /// Returns the rule that was read or put before, and was expected to exist.
+    /// Returns the rule that was read or put before, or that was to be created.
     #[must_use]
     pub fn expected(&self) -> &InventoryConfiguration {
         &self.0.expected

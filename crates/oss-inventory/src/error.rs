@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use oss_client::BucketName;
+use oss_model::inventory::InventoryConfiguration;
 use oss_model::validate::Violations;
 
 use crate::{Conflict, JournalError};
@@ -57,6 +58,8 @@ pub(crate) enum ErrorRepr {
     OutOfTime,
     /// The client, the network or the service failed.
     Client(oss_client::Error),
+    /// Another client created a rule with this id since the plan was made.
+    Created(oss_client::Error, Conflict),
     /// A possible conflict with an earlier attempt, and what reading back showed.
     Conflict(oss_client::Error, String),
     /// The response contradicts itself or the request.
@@ -85,6 +88,21 @@ impl Error {
         self
     }
 
+    /// Adds the rule that exists to the error of a put that must not overwrite it.
+    pub(crate) fn with_existing(
+        mut self,
+        new: InventoryConfiguration,
+        existing: InventoryConfiguration,
+    ) -> Self {
+        self.0.repr = match self.0.repr {
+            ErrorRepr::Client(error) => {
+                ErrorRepr::Created(error, Conflict::new(new, Some(existing)))
+            }
+            repr => repr,
+        };
+        self
+    }
+
     /// Returns the client's error, if a request failed.
     ///
     /// It has the status, code, request id, EC and the number of attempts. `None` if the rule is invalid, if
@@ -92,7 +110,9 @@ impl Error {
     #[must_use]
     pub fn client_error(&self) -> Option<&oss_client::Error> {
         match &self.0.repr {
-            ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
+            ErrorRepr::Client(error)
+            | ErrorRepr::Conflict(error, _)
+            | ErrorRepr::Created(error, _) => Some(error),
             ErrorRepr::Violations(_)
             | ErrorRepr::NotRestorable(_)
             | ErrorRepr::Changed(_)
@@ -158,11 +178,11 @@ impl Error {
         is_put && self.client_error().is_some_and(is_already_exists)
     }
 
-    /// Returns whether another client changed the rule during a replacement.
+    /// Returns whether another client changed or created the rule in between.
     ///
     /// # Troubleshooting
     ///
-    /// Another client changed it after it was read or put. [`conflict`](Self::conflict) has both sides. Get the
+    /// Another client changed it after it was read or put, or created it after the plan was made. [`conflict`](Self::conflict) has both sides. Get the
     /// current rule and decide again.
     #[must_use]
     pub fn is_changed(&self) -> bool {
@@ -170,10 +190,14 @@ impl Error {
     }
 
     /// Returns the expected rule and the current one, if another client changed it.
+    ///
+    /// If the rule was to be created, the expected one is the new rule.
     #[must_use]
     pub fn conflict(&self) -> Option<&Conflict> {
         match &self.0.repr {
-            ErrorRepr::Changed(conflict) | ErrorRepr::ChangedAfterwards(conflict) => Some(conflict),
+            ErrorRepr::Changed(conflict)
+            | ErrorRepr::ChangedAfterwards(conflict)
+            | ErrorRepr::Created(_, conflict) => Some(conflict),
             _ => None,
         }
     }
@@ -235,6 +259,9 @@ impl Error {
             }
             ErrorRepr::Changed(_) => {
                 "another client changed the rule to be replaced; look at the current rule first"
+            }
+            ErrorRepr::Created(..) => {
+                "another client created it since the plan was made; look at the current rule first"
             }
             ErrorRepr::Client(_) if self.is_already_exists() => {
                 "a rule with this id exists, and rules are never overwritten; \
@@ -303,7 +330,9 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.repr {
             ErrorRepr::Violations(it) | ErrorRepr::NotRestorable(it) => Some(it),
-            ErrorRepr::Client(error) | ErrorRepr::Conflict(error, _) => Some(error),
+            ErrorRepr::Client(error)
+            | ErrorRepr::Conflict(error, _)
+            | ErrorRepr::Created(error, _) => Some(error),
             ErrorRepr::NotKept(error) | ErrorRepr::Journal(error) => Some(error),
             ErrorRepr::Changed(_)
             | ErrorRepr::ChangedAfterwards(_)

@@ -83,9 +83,9 @@ pub trait HeldEntry: fmt::Debug + Send + Sync {
     /// A recovery of an [entry](JournalEntry::is_deleted) with this note needn't wait. The default notes nothing.
     fn set_deleted(&self) {}
 
-    /// Notes that the change has ended: a rule that is missing later was deleted on purpose.
+    /// Notes that the change has ended.
     ///
-    /// A recovery of an [entry](JournalEntry::is_ended) with this note only settles it. A later
+    /// A rule that is missing later was deleted on purpose. A recovery of an [entry](JournalEntry::is_ended) with this note only settles it. A later
     /// [`set_deleted`](Self::set_deleted) removes the note. The default notes nothing.
     fn set_ended(&self) {}
 

@@ -49,6 +49,9 @@ pub(crate) enum WaitErrorRepr {
     /// The destination bucket can't be listed.
     #[cfg(feature = "object")]
     List(String, oss_client::Error),
+    /// The manifest of a report can't be read.
+    #[cfg(feature = "object")]
+    Manifest(String, Box<dyn StdError + Send + Sync>),
 }
 
 impl WaitError {
@@ -113,6 +116,8 @@ impl WaitError {
             }
             #[cfg(feature = "object")]
             WaitErrorRepr::List(..) => Some("check the permission oss:ListObjects"),
+            #[cfg(feature = "object")]
+            WaitErrorRepr::Manifest(..) => Some("check the permission oss:GetObject"),
             WaitErrorRepr::TimeLimit(_) | WaitErrorRepr::Read(_) => None,
         }
     }
@@ -162,6 +167,8 @@ impl fmt::Display for WaitError {
             WaitErrorRepr::List(destination, _) => {
                 write!(f, ": the destination bucket {destination} can't be listed")
             }
+            #[cfg(feature = "object")]
+            WaitErrorRepr::Manifest(manifest, _) => write!(f, ": {manifest} can't be read"),
         }
     }
 }
@@ -172,6 +179,8 @@ impl StdError for WaitError {
             WaitErrorRepr::Read(error) => Some(error),
             #[cfg(feature = "object")]
             WaitErrorRepr::List(_, error) => Some(error),
+            #[cfg(feature = "object")]
+            WaitErrorRepr::Manifest(_, error) => Some(&**error),
             _ => None,
         }
     }

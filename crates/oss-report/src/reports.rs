@@ -230,6 +230,7 @@ impl Reports {
             .collect();
         let message = match full.len() {
             0 => format!("only incremental reports are in {}", self.folder),
+            1 => format!("the only full run in {} isn't {wanted}", self.folder),
             runs => format!(
                 "none of the {runs} full runs in {} is {wanted}",
                 self.folder

@@ -10,6 +10,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use oss_inventory::oss_client::DefaultCredentials;
 
 use crate::commands::Command;
+use crate::flag_variables::ignore_empty;
 use crate::messages::MessagesArguments;
 use crate::report_error::{ErrorFormat, ErrorFormatArgument, usage_object};
 use crate::stderr;
@@ -50,7 +51,7 @@ impl Arguments {
     /// Parses the arguments of the process, or prints help or an error and exits.
     pub(crate) fn of_process() -> Self {
         let command = Self::command();
-        let matches = variables::ignore_empty(command.clone()).try_get_matches();
+        let matches = ignore_empty(command.clone()).try_get_matches();
         matches
             .and_then(|matches| {
                 conflicts::check(&matches, &command)?;

@@ -27,7 +27,7 @@ pub(crate) use local::NotRunning;
 pub(crate) use report::Failure as ReportFailure;
 pub(crate) use rules::diff::Different;
 pub(crate) use rules::export::FilesDiffer;
-pub(crate) use rules::{ChangeFailed, Interrupted, RemainingEntries, Stopped};
+pub(crate) use rules::{ChangeFailed, Interrupted, NoTimeLeft, RemainingEntries, Stopped};
 
 /// A command. Verbs without a subject are about rules.
 #[derive(Debug, Subcommand)]

@@ -35,10 +35,18 @@ pub(crate) fn complete_if_asked(command: fn() -> Command) {
 /// Adds the sources of rule ids and bucket names to all commands.
 fn with_candidates(command: Command) -> Command {
     command.mut_subcommands(|command| {
-        with_candidates(command).mut_args(|argument| match argument.get_id().as_str() {
-            "ids" | "id" => argument.add(ArgValueCompleter::new(candidates::rule_ids)),
-            "buckets" => argument.add(ArgValueCompleter::new(candidates::buckets)),
-            _ => argument,
+        let name = command.get_name().to_owned();
+        with_candidates(command).mut_args(|argument| {
+            let completer = match (&*name, argument.get_id().as_str()) {
+                ("recover", "ids") => ArgValueCompleter::new(candidates::journal_ids),
+                ("copy", "ids") => ArgValueCompleter::new(candidates::copied_ids),
+                (_, "ids" | "id" | "rule") => ArgValueCompleter::new(candidates::rule_ids),
+                ("copy", "from" | "to") | (_, "bucket" | "buckets" | "all_buckets") => {
+                    ArgValueCompleter::new(candidates::buckets)
+                }
+                _ => return argument,
+            };
+            argument.add(completer)
         })
     })
 }

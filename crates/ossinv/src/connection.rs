@@ -27,7 +27,8 @@ use service::Service;
 use sign_version::SignVersionArgument;
 
 pub(crate) use bucket::BucketConnection;
-pub(crate) use explain::{Setting, flag_or_variable};
+pub(crate) use explain::{Setting, Settings, flag_or_variable};
+pub(crate) use service::NoRegion;
 
 /// The flags that connect to the service.
 #[derive(Clone, Debug, Args)]
@@ -169,8 +170,8 @@ impl Connection {
         })
     }
 
-    /// Returns which settings are used, and where each comes from.
-    pub(crate) fn explain(&self) -> Result<Vec<Setting>> {
+    /// Returns which settings are used, where each comes from, and what is wrong.
+    pub(crate) fn explain(&self) -> Result<Settings> {
         let limit = self.timeout.limit();
         let transport = self.transport.transport_with(self.insecure, limit)?;
         let credentials = self.credentials.provider(&transport);
@@ -179,10 +180,10 @@ impl Connection {
             endpoint: self.endpoint.as_deref(),
             profile: self.credentials.profile(),
         };
-        given.explain(
+        Ok(given.explain(
             || credentials.settings(limit),
             |uri| self.transport.proxy(uri),
-        )
+        ))
     }
 
     /// Gets the credentials that requests are signed with.

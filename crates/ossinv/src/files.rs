@@ -22,7 +22,7 @@ mod yaml;
 use std::collections::HashMap;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_inventory::PreparedRule;
 
 use check::{UnknownParts, check};
@@ -32,7 +32,7 @@ use lines::Lines;
 use source::Source;
 
 pub(crate) use bad_files::BadFiles;
-pub(crate) use edited::{check_edited, edited_rule};
+pub(crate) use edited::{check_edited, edited_rule, invalid_elements};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
 pub(crate) use format::FileFormat;
@@ -47,7 +47,7 @@ pub(crate) struct RuleFiles {
     /// Files or directories to read; `-` is standard input
     ///
     /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<Source>,
 
     /// Also read the subdirectories of directories

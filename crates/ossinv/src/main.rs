@@ -10,6 +10,7 @@ mod connection;
 mod credentials;
 mod duration;
 mod files;
+mod flag_variables;
 mod journal;
 mod logging;
 mod messages;

@@ -22,7 +22,7 @@ mod values;
 
 pub(crate) use arguments::OutputArgument;
 pub(crate) use changes::{
-    BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, entries, json, preview,
+    BucketChanges, ChangesOutput, Shown, Styles, diff, entries, entries_json, json, preview,
     two_sides,
 };
 pub(crate) use document::{DocumentFormat, yaml_text};

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "object")]
 mod report;
+#[cfg(feature = "object")]
+mod run_start;
 
 use std::time::Duration;
 

@@ -94,7 +94,7 @@ impl JournalEntry {
         self
     }
 
-    /// Returns how long a deletion may still be under way, if the last one was sent at that time.
+    /// Returns how long the last deletion may still be under way.
     ///
     /// An operation may take as long as its limit until it sends the last request, which may be under way for as long again. After
     /// a recovery began to hold the entry, no request was sent.

@@ -136,8 +136,17 @@ async fn changed_rule_is_a_conflict_and_stays() -> TestResult {
         ["a", "b", "old-1"]
     );
     for (id, error) in failed {
-        let is_conflict = error.error().is_changed() || error.error().is_already_exists();
-        assert!(is_conflict, "{id}: {}", chain(error));
+        let conflict = error.error().conflict();
+        let conflict = conflict.unwrap_or_else(|| panic!("{id}: {}", chain(error)));
+        let theirs = theirs.iter().find(|it| it.id == id);
+        assert_eq!(conflict.found(), theirs, "{id}");
+        let expected = if id == "b" {
+            new_rule(id)
+        } else {
+            old_rule(id)
+        };
+        assert!(is_equivalent(conflict.expected(), &expected), "{id}");
+        assert_eq!(error.error().is_already_exists(), id == "b");
     }
     assert_eq!(applied.done(ChangeKind::Delete), 1, "it was gone already");
     assert_eq!(service.rules(), theirs);

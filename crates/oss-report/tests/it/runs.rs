@@ -199,7 +199,7 @@ async fn place_without_finished_runs_has_advice() -> Outcome {
     let reports = Reports::new(unfinished, folder());
     let error = reports.latest().await.unwrap_err();
     assert!(
-        error.to_string().starts_with("none of the 1 full runs"),
+        error.to_string().starts_with("the only full run in "),
         "{error}"
     );
     let runs = reports.runs().await?;

@@ -1,18 +1,10 @@
-//! The environment variables of flags.
+//! Names the environment variables of flags in errors.
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
-/// Makes empty variables count as not set, as those of credentials do.
-pub(super) fn ignore_empty(command: Command) -> Command {
-    command.mut_subcommands(|command| {
-        ignore_empty(command).mut_args(|flag| match value(&flag) {
-            Some(value) if value.is_empty() => flag.env(None::<&str>),
-            _ => flag,
-        })
-    })
-}
+use crate::flag_variables::value;
 
 /// Adds the variable of each flag that an error is about.
 pub(super) fn explain(mut error: Error, command: &Command) -> Error {
@@ -74,14 +66,4 @@ fn find<'c>(command: &'c Command, shown: &str) -> Option<&'c Arg> {
             .find(|flag| flag.get_long() == Some(name) && flag.get_env().is_some())
             .or_else(|| find(command, shown))
     })
-}
-
-/// Returns the value of a flag's variable, if it is set to UTF-8.
-fn value(flag: &Arg) -> Option<String> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the command line may read the environment"
-    )]
-    let value = std::env::var(flag.get_env()?);
-    value.ok()
 }

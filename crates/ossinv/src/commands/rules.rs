@@ -26,7 +26,7 @@ pub(super) mod toggle;
 pub(super) mod validate;
 pub(super) mod wait;
 
-pub(crate) use apply::ChangeFailed;
+pub(crate) use apply::{ChangeFailed, NoTimeLeft};
 pub(crate) use interrupted::Interrupted;
 pub(crate) use remaining::RemainingEntries;
 pub(crate) use stopped::Stopped;

@@ -1,12 +1,15 @@
-//! Rule ids and bucket names, from the service.
+//! Rule ids and bucket names, from the service and the journal.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap_complete::engine::CompletionCandidate;
+use oss_inventory::Journal as _;
 
-use super::flags::connection;
+use super::flags::{connection, journal};
+use crate::connection::BucketConnection;
 
 /// The time limit of all requests, for which a shell waits.
 const LIMIT: Duration = Duration::from_millis(1500);
@@ -15,7 +18,32 @@ const MOST: usize = 1000;
 
 /// Returns the ids of the rules of the selected buckets.
 pub(super) fn rule_ids(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(connection) = connection(words(), &[], &[]) else {
+    ids_of(connection(words(), &[], &[]), current)
+}
+
+/// Returns the ids of the rules of the bucket that `ossinv copy` copies.
+pub(super) fn copied_ids(current: &OsStr) -> Vec<CompletionCandidate> {
+    let from = words().nth(1).and_then(|from| from.into_string().ok());
+    let bucket = format!("--bucket={}", from.unwrap_or_default());
+    ids_of(connection(words(), &["buckets"], &[&*bucket]), current)
+}
+
+/// Returns the ids of the rules in the journal.
+pub(super) fn journal_ids(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(journal) = journal(words()) else {
+        return Vec::new();
+    };
+    let ids = run(async {
+        let pending = journal.require()?.pending().await?.entries;
+        let ids = pending.iter().map(|it| it.entry().id().to_owned());
+        let ids: BTreeSet<_> = ids.take(MOST).collect();
+        Ok(ids.into_iter().collect())
+    });
+    candidates(ids, current)
+}
+
+fn ids_of(connection: Option<BucketConnection>, current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(connection) = connection else {
         return Vec::new();
     };
     let ids = run(async {

@@ -1,15 +1,23 @@
-//! The flags that connect to the bucket, from a command line that isn't complete.
+//! Flags of a command, from a command line that isn't complete.
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, Parser};
+use clap::Parser;
 
 use crate::connection::BucketConnection;
+use crate::flag_variables::ignore_empty;
+use crate::journal::JournalArgument;
 
 #[derive(Debug, Parser)]
-struct Flags {
+struct ConnectionFlags {
     #[command(flatten)]
     connection: BucketConnection,
+}
+
+#[derive(Debug, Parser)]
+struct JournalFlags {
+    #[command(flatten)]
+    journal: JournalArgument,
 }
 
 /// The time limit of a request, in seconds.
@@ -23,8 +31,27 @@ pub(super) fn connection(
     skipped: &[&str],
     more: &[&str],
 ) -> Option<BucketConnection> {
-    let command = Flags::command();
-    let mut flags = vec!["ossinv".to_owned(), format!("--timeout={LIMIT}")];
+    let skipped = [skipped, &["timeout"]].concat();
+    let limit = format!("--timeout={LIMIT}");
+    let more = [more, &[&*limit]].concat();
+    let flags: ConnectionFlags = parse(words, &skipped, &more)?;
+    Some(flags.connection)
+}
+
+/// Returns the journal that a command line selects, unless it is invalid.
+pub(super) fn journal(words: impl Iterator<Item = OsString>) -> Option<JournalArgument> {
+    let flags: JournalFlags = parse(words, &[], &[])?;
+    Some(flags.journal)
+}
+
+/// Parses the flags that `F` has, and ignores all other words.
+fn parse<F: Parser>(
+    words: impl Iterator<Item = OsString>,
+    skipped: &[&str],
+    more: &[&str],
+) -> Option<F> {
+    let command = F::command();
+    let mut flags = vec!["ossinv".to_owned()];
     flags.extend(more.iter().map(|&flag| flag.to_owned()));
     let mut words = words.filter_map(|word| word.into_string().ok());
     while let Some(word) = words.next() {
@@ -42,12 +69,12 @@ pub(super) fn connection(
             && !word.contains('=');
         let value = if has_value { words.next() } else { None };
         let id = argument.get_id().as_str();
-        if id == "timeout" || skipped.contains(&id) {
+        if skipped.contains(&id) {
             continue;
         }
         flags.push(word);
         flags.extend(value);
     }
-    let flags = Flags::try_parse_from(flags).ok()?;
-    Some(flags.connection)
+    let matches = ignore_empty(command).try_get_matches_from(flags).ok()?;
+    F::from_arg_matches(&matches).ok()
 }

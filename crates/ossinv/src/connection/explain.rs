@@ -1,6 +1,6 @@
 //! Which settings are used, and where each comes from.
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use http::Uri;
 use oss_inventory::oss_client::ProfileSettings;
 use oss_inventory::{Endpoint, Region};
@@ -13,6 +13,14 @@ pub(crate) struct Setting {
     pub(crate) name: &'static str,
     pub(crate) value: Option<String>,
     pub(crate) from: String,
+}
+
+/// The settings of the service.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) settings: Vec<Setting>,
+    /// Why the service isn't known, if it isn't.
+    pub(crate) error: Option<Error>,
 }
 
 /// Where the region and the endpoint were given.
@@ -28,48 +36,70 @@ impl Given<'_> {
         &self,
         profile: impl Fn() -> Result<ProfileSettings>,
         proxy: impl Fn(&Uri) -> Option<String>,
-    ) -> Result<Vec<Setting>> {
-        let Service { region, endpoint } = Service::find(self.region, self.endpoint, &profile)?;
+    ) -> Settings {
         let settings = match (self.region, self.endpoint) {
             (Some(_), Some(_)) => None,
-            _ => Some(profile()?),
+            _ => profile().ok(),
         };
         let origin = settings.as_ref().and_then(ProfileSettings::origin);
-        let region_from = match (self.region, &settings) {
+        let (region, endpoint, error) = match Service::find(self.region, self.endpoint, &profile) {
+            Ok(Service { region, endpoint }) => {
+                let public = Endpoint::public(&region);
+                let from = self.endpoint_from(endpoint.is_some(), origin);
+                let endpoint = (Some(endpoint.unwrap_or(public)), from);
+                let from = self.region_from(settings.as_ref());
+                ((Some(region.to_string()), from), endpoint, None)
+            }
+            Err(error) => {
+                let region = match self.region {
+                    Some(region) => (Some(region.to_string()), self.region_from(None)),
+                    None => (None, error.to_string()),
+                };
+                let text = self
+                    .endpoint
+                    .or(settings.as_ref().and_then(|it| it.endpoint()));
+                let endpoint = match text.map(Endpoint::custom) {
+                    Some(Ok(endpoint)) => (Some(endpoint), self.endpoint_from(true, origin)),
+                    Some(Err(error)) => (None, error.to_string()),
+                    None => (None, "known once the region is".to_owned()),
+                };
+                (region, endpoint, Some(error))
+            }
+        };
+        let url = endpoint.0.as_ref().map(url);
+        let uri = url.as_ref().and_then(|url| url.parse().ok());
+        let proxy = match &uri {
+            Some(uri) => explain_proxy(proxy(uri)),
+            None => (None, "known once the endpoint is".to_owned()),
+        };
+        Settings {
+            settings: vec![
+                self.explain_profile(origin),
+                setting("region", region),
+                setting("endpoint", (url, endpoint.1)),
+                setting("proxy", proxy),
+            ],
+            error,
+        }
+    }
+
+    fn region_from(&self, settings: Option<&ProfileSettings>) -> String {
+        match (self.region, settings) {
             (Some(region), _) => flag_or_variable("--region", "OSS_REGION", region.as_str()),
-            (None, Some(settings)) if matches!(settings.region(), Ok(Some(_))) => origin
+            (None, Some(settings)) if matches!(settings.region(), Ok(Some(_))) => settings
+                .origin()
                 .unwrap_or("the profile or ALIBABA_CLOUD_REGION_ID")
                 .to_owned(),
             _ => "the host of the endpoint".to_owned(),
-        };
-        let endpoint_from = match (self.endpoint, &endpoint) {
-            (Some(text), _) => flag_or_variable("--endpoint", "OSS_ENDPOINT", text),
-            (None, Some(_)) => origin.unwrap_or("the profile").to_owned(),
-            (None, None) => "the public endpoint of the region".to_owned(),
-        };
-        let endpoint = url(&endpoint.unwrap_or_else(|| Endpoint::public(&region)));
-        let proxy = endpoint.parse().ok().and_then(|uri| proxy(&uri));
-        Ok(vec![
-            self.explain_profile(origin),
-            Setting {
-                name: "region",
-                value: Some(region.to_string()),
-                from: region_from,
-            },
-            Setting {
-                name: "endpoint",
-                value: Some(endpoint),
-                from: endpoint_from,
-            },
-            Setting {
-                name: "proxy",
-                from: match &proxy {
-                    Some(_) => "--proxy or the variables of curl".to_owned(),
-                    None => "neither --proxy nor a variable names one for this host".to_owned(),
-                },
-                value: proxy,
-            },
-        ])
+        }
+    }
+
+    fn endpoint_from(&self, is_set: bool, origin: Option<&str>) -> String {
+        match self.endpoint {
+            Some(text) => flag_or_variable("--endpoint", "OSS_ENDPOINT", text),
+            None if is_set => origin.unwrap_or("the profile").to_owned(),
+            None => "the public endpoint of the region".to_owned(),
+        }
     }
 
     fn explain_profile(&self, origin: Option<&str>) -> Setting {
@@ -88,6 +118,18 @@ impl Given<'_> {
             from: from + &file.unwrap_or_default(),
         }
     }
+}
+
+fn setting(name: &'static str, (value, from): (Option<String>, String)) -> Setting {
+    Setting { name, value, from }
+}
+
+fn explain_proxy(proxy: Option<String>) -> (Option<String>, String) {
+    let from = match &proxy {
+        Some(_) => "--proxy or the variables of curl",
+        None => "neither --proxy nor a variable names one for this host",
+    };
+    (proxy, from.to_owned())
 }
 
 /// Returns the flag, unless its variable has the same value.

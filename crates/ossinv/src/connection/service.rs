@@ -1,6 +1,8 @@
 //! The region and the endpoint, from flags, variables or a profile.
 
-use anyhow::{Context as _, Result, anyhow};
+use std::fmt;
+
+use anyhow::{Context as _, Result};
 use oss_inventory::oss_client::ProfileSettings;
 use oss_inventory::{Endpoint, Region};
 
@@ -10,6 +12,10 @@ pub(super) struct Service {
     pub(super) region: Region,
     pub(super) endpoint: Option<Endpoint>,
 }
+
+/// Nothing names a region.
+#[derive(Debug)]
+pub(crate) struct NoRegion;
 
 impl Service {
     /// Takes from the profile what the user doesn't give.
@@ -53,9 +59,7 @@ fn region(profile: &ProfileSettings, given: Option<&Endpoint>) -> Result<Region>
     }
     // Its error says more than that the region is missing.
     profile.region().context("cannot find the region")?;
-    Err(anyhow!(
-        "no region is set: use --region, OSS_REGION, or a profile that has one"
-    ))
+    Err(NoRegion.into())
 }
 
 /// Returns the endpoint of the profile, unless it belongs to another region.
@@ -70,3 +74,11 @@ fn of_profile(profile: &ProfileSettings, region: &Region) -> Result<Option<Endpo
     let is_other = !is_of_profile && endpoint.region().is_some_and(|named| named != *region);
     Ok((!is_other).then_some(endpoint))
 }
+
+impl fmt::Display for NoRegion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no region is set: use --region, OSS_REGION, or a profile that has one")
+    }
+}
+
+impl std::error::Error for NoRegion {}

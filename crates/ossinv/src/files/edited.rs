@@ -66,3 +66,14 @@ pub(crate) fn check_edited(
     }
     Err(mistakes)
 }
+
+/// Returns what can't be read in a rule as JSON, with the paths.
+pub(crate) fn invalid_elements(json: &str) -> Vec<String> {
+    let rules = parse::rules(json, FileFormat::Json).unwrap_or_default();
+    let invalid = rules.into_iter().flat_map(|rule| rule.read.invalid);
+    let invalid = invalid.map(|it| match &*it.path {
+        "" => it.message,
+        path => format!("{path}: {}", it.message),
+    });
+    invalid.collect()
+}

@@ -6,7 +6,7 @@ mod target;
 mod xml;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_inventory::PreparedRule;
 
 use super::bad_files::BadFiles;
@@ -23,7 +23,7 @@ pub(crate) use target::S3Target;
 #[derive(Debug, Args)]
 pub(crate) struct S3Files {
     /// Files to read; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     files: Vec<Source>,
 }
 

@@ -3,17 +3,18 @@
 mod diff;
 mod entries;
 mod json;
+mod output;
 mod preview;
 mod styles;
 
 use std::collections::HashMap;
 
-use clap::{Args, ValueEnum};
 use oss_inventory::{ChangeKind, Plan};
 
 pub(crate) use diff::{diff, two_sides};
-pub(crate) use entries::entries;
+pub(crate) use entries::{entries, entries_json};
 pub(crate) use json::{Shown, json};
+pub(crate) use output::ChangesOutput;
 pub(crate) use preview::preview;
 pub(crate) use styles::Styles;
 
@@ -25,29 +26,6 @@ pub(crate) struct BucketChanges {
     pub(crate) plan: Plan,
     /// The file of each desired rule, by the id of the rule.
     pub(crate) files: HashMap<String, String>,
-}
-
-/// A format of changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ChangesFormat {
-    /// For people
-    Text,
-    /// An array with an object for each rule
-    Json,
-}
-
-/// The flag that selects a format of changes.
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct ChangesOutput {
-    /// The output format
-    #[arg(
-        short = 'o',
-        long = "output",
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "text"
-    )]
-    pub(crate) format: ChangesFormat,
 }
 
 impl From<Plan> for BucketChanges {

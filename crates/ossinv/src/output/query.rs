@@ -17,12 +17,12 @@ use crate::terminal::printable;
 const MAX_OPERATORS: usize = 500;
 
 /// The flag that selects a part of the output.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct QueryArgument {
     /// Show only what a JMESPath expression selects of the JSON output
     ///
-    /// For example, `--query '[?IsEnabled].Id'`. The default format is json then. Tables and CSV show texts
-    /// and numbers, lists of them, and lists of such lists. See jmespath.org.
+    /// For example, `--query '[?IsEnabled].Id'`. The default format is json then. Text, tables and CSV show
+    /// texts and numbers, lists of them, and lists of such lists. See jmespath.org.
     #[arg(long, value_name = "EXPRESSION", value_parser = checked)]
     query: Option<String>,
 }
@@ -93,9 +93,7 @@ impl Query {
             other => cell(other).map(|cell| vec![vec![cell]]),
         };
         rows.ok_or_else(|| {
-            anyhow!(
-                "the result of --query has objects, which neither tables nor CSV show; use -o json"
-            )
+            anyhow!("the result of --query has objects, which only JSON and YAML show; use -o json")
         })
     }
 }

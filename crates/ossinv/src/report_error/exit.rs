@@ -7,7 +7,9 @@ use oss_inventory::{NextRun, WaitError};
 
 use super::cause::find;
 use super::transport;
-use crate::commands::{Different, Interrupted, NotRunning, RemainingEntries, ReportFailure};
+use crate::commands::{
+    Different, Interrupted, NoTimeLeft, NotRunning, RemainingEntries, ReportFailure,
+};
 use crate::nothing_selected::NothingSelected;
 use crate::output::TooLarge;
 use crate::time_limit::TooSlow;
@@ -49,7 +51,8 @@ impl Exit {
         if transport::is_wrong_setting(error) {
             return Self::Usage;
         }
-        if transport::is_proxy(error) || find::<TooSlow>(error).is_some() {
+        let is_too_slow = find::<TooSlow>(error).is_some() || find::<NoTimeLeft>(error).is_some();
+        if transport::is_proxy(error) || is_too_slow {
             return Self::Connection;
         }
         if find(error).is_some_and(oss_inventory::Error::is_out_of_time) {

@@ -9,7 +9,7 @@ use oss_transport::{Error as TransportError, TlsProblem};
 
 use super::cause::find;
 use super::transport::{self, Advice};
-use crate::commands::{ChangeFailed, FilesDiffer, RemainingEntries, ReportFailure};
+use crate::commands::{ChangeFailed, FilesDiffer, NoTimeLeft, RemainingEntries, ReportFailure};
 use crate::connection::Connection;
 use crate::files::FileError;
 
@@ -29,6 +29,9 @@ pub(super) fn help(
     }
     if let Some(remaining) = find::<RemainingEntries>(error) {
         return remaining.help().map(Cow::Borrowed);
+    }
+    if find::<NoTimeLeft>(error).is_some() {
+        return Some(Cow::Borrowed(NoTimeLeft::HELP));
     }
     if let Some(help) = find(error).and_then(ChangeFailed::help) {
         return Some(Cow::Owned(help));

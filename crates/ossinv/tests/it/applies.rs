@@ -146,6 +146,36 @@ fn failure_stops_or_continues() {
 }
 
 #[test]
+fn replacement_without_enough_time_isnt_begun() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a directory");
+    set_up(&oss, folder.path());
+    let apply = |files: &[&str]| {
+        let arguments = [&["apply", "--yes", "--time-limit", "1"], files].concat();
+        run(&oss, folder.path(), &arguments)
+    };
+    let help = "help: use a longer --time-limit, or none; \
+                a replacement or a deletion is only begun if 6 seconds are left\n";
+    let late = apply(&["changed.yaml"]);
+    let said = "error: the time limit left too little time to begin another change\n";
+    assert_eq!((late.stderr, late.code), (format!("{said}  {help}"), 5));
+    let late = apply(&["same.yaml", "changed.yaml", "--prune", "other"]);
+    let (summary, error) = late.stderr.split_once('\n').expect("lines");
+    assert_eq!(
+        without_time(&format!("{summary}\n")),
+        "created 0, replaced 0, not tried 2, unchanged 1"
+    );
+    let said = "error: stopped after 1 of 3 rules\n  \
+                because: the time limit left too little time to begin another change\n  \
+                not tried: changed.yaml (rule changed), rule other of bucket examplebucket\n  ";
+    assert_eq!((error, late.code), (format!("{said}{help}").as_str(), 5));
+    let now = run(&oss, folder.path(), &["get", "changed", "-o", "yaml"]).ok();
+    assert!(now.contains("Daily"), "{now}");
+    let entries = folder.path().join("journal").read_dir();
+    assert!(!entries.is_ok_and(|mut entries| entries.any(|_| true)));
+}
+
+#[test]
 fn several_buckets_get_the_same_rules() {
     let oss = LocalOss::start_with(&["--bucket", "logs-a", "--bucket", "logs-b"], &[]);
     let folder = tempfile::tempdir().expect("a directory");
@@ -276,6 +306,45 @@ error: ";
         assert!(shown.contains(sides), "{shown}");
         let now = run(&oss, folder.path(), &["get", "changed", "-o", "yaml"]).ok();
         assert!(now.contains("x/") && now.contains("Daily"), "{now}");
+    }
+
+    #[test]
+    fn rule_created_since_the_plan_is_a_conflict() {
+        let oss = LocalOss::start();
+        let folder = tempfile::tempdir().expect("a directory");
+        set_up(&oss, folder.path());
+        let mut apply = start(&oss, folder.path(), &["apply", "new.yaml", "--prune", "o*"]);
+        apply.read_until("[y/N] ");
+        let theirs = RULE_YAML.replace("inventory1", "new");
+        oss.put(&theirs.replace("obj-prefix", "x/")).ok();
+        apply.type_in("y\n");
+        let (code, shown) = apply.finish();
+        assert_eq!(code, 4, "{shown}");
+        let sides = "\
+--- bucket examplebucket (rule new) now
++++ new.yaml (rule new)
+-Filter/Prefix: x/
++Filter/Prefix: obj-prefix
+";
+        assert!(shown.contains(sides), "{shown}");
+        let because = "because: the rule was not created; another client created one with this id\n  \
+                       because: cannot put rule \"new\" into bucket examplebucket: another client \
+                       created it since the plan was made; look at the current rule first\n";
+        assert!(shown.contains(because), "{shown}");
+        assert_eq!(run(&oss, folder.path(), &["get", "other"]).code, 0);
+    }
+
+    #[test]
+    fn question_is_shown_even_if_quiet() {
+        let oss = LocalOss::start();
+        let folder = tempfile::tempdir().expect("a directory");
+        set_up(&oss, folder.path());
+        let mut apply = start(&oss, folder.path(), &["apply", ".", "--quiet"]);
+        assert_eq!(apply.read_until("[y/N] "), QUESTION);
+        apply.type_in("y\n");
+        assert_eq!(apply.finish(), (0, String::new()));
+        let equal = run(&oss, folder.path(), &["diff", "."]);
+        assert_eq!((equal.stdout.as_str(), equal.code), ("", 0));
     }
 
     #[test]

@@ -251,7 +251,7 @@ fn wrong_path_or_value_changes_nothing() {
         ("--set=IsEnabled", "PATH=VALUE is expected"),
         (
             "--unset=filter",
-            "no element has this path; known: IsEnabled",
+            "no element has this path (did you mean Filter?); known: IsEnabled",
         ),
         (
             "--set=Schedule/Frequency=Hourly",

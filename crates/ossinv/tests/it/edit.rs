@@ -301,3 +301,28 @@ fn missing_rule_is_not_edited() {
     assert_eq!(desk.edit(&[]).code, 3);
     assert!(!desk.path("opened").exists());
 }
+
+#[test]
+fn misspelt_path_names_the_one_that_was_meant() {
+    let desk = Desk::with_editor("");
+    for (arguments, meant) in [
+        (["--set", "schedule/frequency=Weekly"], "Schedule/Frequency"),
+        (["--set", "IS_ENABLED=false"], "IsEnabled"),
+        (["--unset", "filter"], "Filter"),
+        (["--unset", "filter/prefix"], "Filter/Prefix"),
+    ] {
+        let outcome = desk.edit(&arguments);
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        let said = format!("this path (did you mean {meant}?); known: IsEnabled, ");
+        assert!(outcome.stderr.contains(&said), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn value_that_cannot_be_read_is_named_with_its_path() {
+    let desk = Desk::with_editor("");
+    let outcome = desk.edit(&["--set", "Filter/UpperSizeBound=10MB"]);
+    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+    let said = "Filter/UpperSizeBound: expected a whole number, found \"10MB\"";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+}

@@ -199,3 +199,34 @@ fn export_to_standard_output_is_refused() {
         outcome.stderr
     );
 }
+
+#[test]
+fn files_of_deleted_rules_are_named() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for id in ["a", "b", "c"] {
+        oss.put(&with_id(id)).ok();
+    }
+    export(&oss, folder.path(), &[]).ok();
+    for id in ["a", "b"] {
+        oss.run(&["delete", id, "--yes"]).ok();
+    }
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let said = |ids: &[&str]| {
+        let stale = ids.iter().map(|id| {
+            let file = path(&format!("{id}.yaml"));
+            format!("not in the bucket: rule {id} of {file}; remove it, or `ossinv apply` creates the rule\n")
+        });
+        stale.collect::<String>()
+    };
+    let counts = format!(
+        "exported to {}: 0 written, 1 unchanged\n",
+        folder.path().display()
+    );
+    let again = export(&oss, folder.path(), &[]);
+    assert_eq!(again.stderr, said(&["a", "b"]) + &counts);
+    assert_eq!(names(folder.path()).len(), 3, "no file is removed");
+    // Other rules may exist or not.
+    let selected = export(&oss, folder.path(), &["c"]);
+    assert_eq!(selected.stderr, counts);
+}

@@ -28,6 +28,31 @@ fn run(oss: &LocalOss, folder: &Path, arguments: &[&str]) -> Outcome {
     Outcome::of(ossinv.current_dir(folder).args(arguments))
 }
 
+#[test]
+fn query_selects_from_changes() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a directory");
+    set_up(&oss, folder.path());
+    let query = "[?change!='unchanged'].[id, change]";
+    let plan = run(
+        &oss,
+        folder.path(),
+        &["plan", ".", "--query", query, "-o", "text"],
+    );
+    assert_eq!(
+        plan.ok(),
+        "changed  replace\nnew      create\nother    unmanaged\n"
+    );
+    let diff = run(&oss, folder.path(), &["diff", ".", "--query", "length(@)"]);
+    assert_eq!((diff.stdout.as_str(), diff.code), ("2\n", 1));
+    let objects = run(
+        &oss,
+        folder.path(),
+        &["plan", ".", "--query", "[]", "-o", "text"],
+    );
+    assert_eq!((objects.stdout.as_str(), objects.code), ("", 2));
+}
+
 const NEW: &str = "\
 --- /dev/null
 +++ ./new.yaml (rule new)

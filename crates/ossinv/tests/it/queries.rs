@@ -50,7 +50,7 @@ fn unusable_queries_exit_with_2() {
         ),
         (
             &["--query", "[]", "-o", "table"],
-            "has objects, which neither tables nor CSV show; use -o json",
+            "has objects, which only JSON and YAML show; use -o json",
         ),
         (
             &["--query", "[]", "-o", "xml"],

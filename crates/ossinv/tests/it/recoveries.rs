@@ -6,46 +6,56 @@ use std::path::{Path, PathBuf};
 use http::StatusCode;
 use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault, Reply};
+use oss_inventory::{DirectoryJournal, Journal as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::local_oss::{Outcome, RULE_YAML, ossinv_at};
 
-/// A local OSS with the rule `inventory1`, and a directory with a weekly one.
-struct Interrupted {
+/// A local OSS with daily rules, and a directory with weekly ones.
+pub(crate) struct Interrupted {
     emulator: Emulator,
-    folder: TempDir,
-    _runtime: Runtime,
+    pub(crate) folder: TempDir,
+    runtime: Runtime,
 }
 
 impl Interrupted {
-    /// Ends a replacement after the deletion of the old rule.
+    /// Ends the replacement of the rule `inventory1` after its deletion.
     fn new() -> Self {
+        Self::with_rules(&["inventory1"])
+    }
+
+    /// Ends the replacements of rules after the deletion of the old ones.
+    pub(crate) fn with_rules(ids: &[&str]) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let emulator = Emulator::builder().bucket("examplebucket").start();
         let emulator = runtime.block_on(emulator).expect("a local OSS");
         let folder = tempfile::tempdir().expect("a directory");
-        let weekly = RULE_YAML.replace("Daily", "Weekly");
-        fs::write(folder.path().join("weekly.yaml"), weekly).expect("a file");
         let this = Self {
             emulator,
             folder,
-            _runtime: runtime,
+            runtime,
         };
-        this.put(RULE_YAML);
+        let mut weekly = String::new();
+        for id in ids {
+            let rule = RULE_YAML.replace("inventory1", id);
+            this.put(&rule);
+            weekly.extend(["---\n", &rule.replace("Daily", "Weekly")]);
+        }
+        fs::write(this.folder.path().join("weekly.yaml"), weekly).expect("a file");
         let refused = Reply::error(StatusCode::FORBIDDEN, "AccessDenied");
         let fault = Fault::on("PutBucketInventory").expect("an operation");
         let faults = this.emulator.faults();
         faults.add(fault.then(Effect::Respond(refused)));
         // Neither rule can be created after the deletion, as if the program were killed then.
-        let applied = this.run(&["apply", "weekly.yaml", "--yes"]);
+        let applied = this.run(&["apply", "weekly.yaml", "--yes", "--continue"]);
         assert_eq!(applied.code, 1, "{}", applied.stderr);
         this.emulator.faults().clear();
         this
     }
 
-    fn variables(&self) -> [(&str, &str); 6] {
+    pub(crate) fn variables(&self) -> [(&str, &str); 6] {
         [
             ("OSS_ENDPOINT", self.emulator.endpoint()),
             ("OSS_REGION", self.emulator.region()),
@@ -178,6 +188,37 @@ fn rule_of_another_client_is_left_alone() {
 }
 
 #[test]
+fn entry_in_use_is_left_alone() {
+    let oss = Interrupted::new();
+    let [entry] = <[PathBuf; 1]>::try_from(oss.entries()).expect("one entry");
+    let journal = DirectoryJournal::new(oss.folder.path().join("journal"));
+    let held = oss.runtime.block_on(async {
+        let pending = journal.pending().await.expect("a journal");
+        let held = journal.hold(&pending.entries[0]).await;
+        held.expect("a journal").expect("an entry without a holder")
+    });
+    let shown = oss.run(&["recover", "--dry-run"]).ok();
+    assert!(shown.contains("Z, in use\n"), "{shown}");
+    let shown = oss.run(&["recover", "--dry-run", "--query", "[0].in_use"]);
+    assert_eq!(shown.ok(), "true\n");
+    let stays = "error: an entry stays in the journal\n";
+    let message = format!(
+        "not recovered: another command works on rule inventory1 in bucket examplebucket\n{stays}"
+    );
+    let recovered = oss.run(&["recover"]);
+    assert_eq!((said(&recovered), recovered.code), (&*message, 4));
+    assert_eq!(oss.get().code, 3, "the rule stays as it is");
+    let forgotten = oss.run(&["recover", "--forget", "--yes"]);
+    let message = format!("in use: {}\n{stays}", entry.display());
+    assert!(forgotten.stderr.ends_with(&message), "{}", forgotten.stderr);
+    assert_eq!((forgotten.code, oss.entries()), (4, vec![entry]));
+    drop(held);
+    let message = "recovered: the old rule inventory1 in bucket examplebucket is put back\n";
+    let recovered = oss.run(&["recover"]);
+    assert_eq!((said(&recovered), recovered.code), (message, 0));
+}
+
+#[test]
 fn apply_recovers_the_rules_of_its_bucket_first() {
     let oss = Interrupted::new();
     let applied = oss.run(&["apply", "weekly.yaml", "--yes"]);
@@ -282,4 +323,24 @@ fn deletion_removes_what_the_journal_has_of_the_rule() {
     assert!(oss.entries().is_empty());
     oss.run(&["recover"]).ok();
     assert_eq!(oss.get().code, 3);
+}
+
+#[test]
+fn shells_complete_the_rules_of_the_journal() {
+    let interrupted = Interrupted::new();
+    let complete = |words: &[&str]| {
+        let mut ossinv = ossinv_at(&interrupted.emulator);
+        ossinv
+            .envs(interrupted.variables())
+            .env("OSSINV_COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+            .env("_CLAP_IFS", "\n")
+            .args(["--", "ossinv"])
+            .args(words);
+        Outcome::of(ossinv.current_dir(interrupted.folder.path())).ok()
+    };
+    // The bucket has no rule.
+    assert_eq!(complete(&["recover", "inv"]), "inventory1");
+    assert_eq!(complete(&["recover", "x"]), "");
+    assert_eq!(complete(&["recover", "--journal", "none", "inv"]), "");
 }

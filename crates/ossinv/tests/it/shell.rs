@@ -20,7 +20,9 @@ fn complete_in(shell: &str, oss: &LocalOss, words: &[&str]) -> Vec<String> {
     let outcome = Outcome::of(&mut command);
     assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
     let lines = outcome.stdout.lines().map(str::to_owned);
-    lines.filter(|line| !line.starts_with('-')).collect()
+    lines
+        .filter(|line| !line.starts_with('-') || line.contains('='))
+        .collect()
 }
 
 #[test]
@@ -42,6 +44,67 @@ fn ids_and_buckets_are_completed() {
     assert_eq!(complete(&oss, &["list", "-b", "f"]), ["first-bucket"]);
     assert_eq!(complete(&oss, &["compl"]), ["completions"]);
     assert_eq!(complete(&oss, &["list", "-o", "n"]), ["ndjson"]);
+}
+
+#[test]
+fn buckets_are_completed_wherever_one_is_named() {
+    let oss = LocalOss::start_with(&["--bucket", "first-bucket", "--bucket", "other"], &[]);
+    let mut put = oss.ossinv();
+    put.args(["put", "-", "-b", "other"]).write_stdin(RULE_JSON);
+    Outcome::of(&mut put).ok();
+    for words in [
+        &["copy", "fi"][..],
+        &["copy", "other", "fi"],
+        &["recover", "-b", "fi"],
+        &["report", "summary", "-b", "fi"],
+    ] {
+        assert_eq!(complete(&oss, words), ["first-bucket"], "{words:?}");
+    }
+    assert_eq!(
+        complete(&oss, &["list", "--all-buckets=fi"]),
+        ["--all-buckets=first-bucket"]
+    );
+    let copied = complete(&oss, &["copy", "other", "first-bucket", "inv"]);
+    assert_eq!(copied, ["inventory1"]);
+    let rule = ["report", "summary", "-b", "other", "--rule", "inv"];
+    assert_eq!(complete(&oss, &rule), ["inventory1"]);
+}
+
+#[test]
+fn files_are_completed_for_paths() {
+    let oss = LocalOss::start();
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("rules.yaml");
+    std::fs::write(&file, "").expect("a file");
+    let (start, file) = (folder.path().join("ru"), file.to_str().expect("UTF-8"));
+    let start = start.to_str().expect("UTF-8");
+    for words in [
+        &["validate"][..],
+        &["put"],
+        &["apply"],
+        &["plan"],
+        &["diff"],
+        &["import"],
+        &["export"],
+        &["report", "summary"],
+        &["report", "fetch", "source"],
+    ] {
+        let words = [words, &[start]].concat();
+        assert_eq!(complete(&oss, &words), [file], "{words:?}");
+    }
+}
+
+#[test]
+fn empty_bucket_variable_does_not_stop_completion() {
+    let mut oss = LocalOss::start();
+    oss.put(RULE_JSON).ok();
+    for (name, value) in &mut oss.variables {
+        if name == "OSS_BUCKET" {
+            value.clear();
+        }
+    }
+    let words = ["list", "--all-buckets", "inv"];
+    assert_eq!(complete(&oss, &words), ["inventory1"]);
 }
 
 #[test]
@@ -149,12 +212,53 @@ fn config_says_which_setting_wins() {
         "the environment variable OSS_ACCESS_KEY_ID; expires: never",
     );
     assert_eq!(found("access key id"), key);
-    let mut without_key = oss.ossinv();
-    let outcome = Outcome::of(without_key.arg("config").env_remove("OSS_ACCESS_KEY_ID"));
-    assert_eq!(outcome.code, 2, "{}", outcome.stderr);
-    assert!(
-        outcome
-            .stdout
-            .contains("\"from\": \"getting credentials failed\"")
+}
+
+#[test]
+fn config_shows_what_is_missing_and_succeeds() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let config = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut ossinv = ossinv();
+        ossinv.env("HOME", folder.path()).arg("config");
+        ossinv.envs(variables.iter().copied());
+        Outcome::of(ossinv.args(["-o", "csv"]).args(arguments))
+    };
+    let nothing = config(&[], &[]);
+    let expected = "setting,value,from\n\
+        profile,,no profile is chosen\n\
+        region,,\"no region is set: use --region, OSS_REGION, or a profile that has one\"\n\
+        endpoint,,known once the region is\n\
+        proxy,,known once the endpoint is\n\
+        bucket,,neither --bucket nor OSS_BUCKET is set\n\
+        access key id,,nothing has a key; `ossinv whoami` shows where it was searched for\n";
+    assert_eq!((nothing.stdout.as_str(), nothing.code), (expected, 0));
+    assert_eq!(nothing.stderr, "");
+    let endpoint = config(&["-e", "http://127.0.0.1:9"], &[("OSS_BUCKET", "b-1")]);
+    let said = "endpoint,http://127.0.0.1:9,--endpoint\n";
+    assert!(endpoint.stdout.contains(said), "{}", endpoint.stdout);
+    assert!(endpoint.stdout.contains("bucket,b-1,OSS_BUCKET\n"));
+    assert_eq!(endpoint.code, 0);
+}
+
+#[test]
+fn config_shows_what_is_wrong_and_fails() {
+    let oss = LocalOss::start();
+    let half = Outcome::of(
+        oss.ossinv()
+            .arg("config")
+            .env_remove("OSS_ACCESS_KEY_SECRET"),
     );
+    let said = "\"from\": \"getting credentials failed\"";
+    assert!(half.stdout.contains(said), "{}", half.stdout);
+    assert_eq!(half.code, 2, "{}", half.stderr);
+    let endpoint = oss.run(&["config", "-e", "http://a b"]);
+    assert!(
+        endpoint.stdout.contains("cn-hangzhou"),
+        "{}",
+        endpoint.stdout
+    );
+    assert_eq!(endpoint.code, 2, "{}", endpoint.stderr);
+    let profile = oss.run(&["config", "--profile", "missing"]);
+    assert!(profile.stdout.contains("missing"), "{}", profile.stdout);
+    assert_eq!(profile.code, 2, "{}", profile.stderr);
 }

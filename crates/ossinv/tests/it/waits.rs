@@ -72,6 +72,14 @@ fn place_of_the_report_is_printed() {
     emulator.advance_clock(Duration::from_secs(86_400));
     assert_eq!(wait(&later).ok(), place("2026-11-22T16-00Z"));
 
+    // The folder has no seconds, but the manifest says when the run started.
+    let seconds = |since: &str| wait(&["inventory1", "--since", since, "--within", "0"]);
+    assert_eq!(
+        seconds("2026-11-22T16:00:00Z").ok(),
+        place("2026-11-22T16-00Z")
+    );
+    assert_eq!(seconds("2026-11-22T16:00:01Z").code, 5);
+
     // The report of one rule is printed, although the other one has none.
     let both = wait(&["off", "inventory1"]);
     assert_eq!((both.stdout, both.code), (place("2026-11-22T16-00Z"), 3));
@@ -82,4 +90,25 @@ fn place_of_the_report_is_printed() {
     let missing = wait(&["missing"]);
     let outcome = (missing.stdout.as_str(), missing.code);
     assert_eq!(outcome, ("", 3), "{}", missing.stderr);
+}
+
+#[test]
+fn patterns_select_the_rules_to_wait_for() {
+    let oss = LocalOss::start();
+    for id in ["alpha-1", "alpha-2", "beta"] {
+        oss.put(&RULE_JSON.replace("inventory1", id)).ok();
+    }
+    let wait = |id: &str, event: &str| oss.run(&["wait", id, "--for", event, "--within", "0"]);
+    assert_eq!(wait("alpha-*", "visible").ok(), "");
+    let gone = wait("alpha-*", "gone");
+    assert_eq!(gone.code, 5);
+    for id in ["alpha-1", "alpha-2"] {
+        assert!(gone.stderr.contains(id), "{}", gone.stderr);
+    }
+    assert!(!gone.stderr.contains("beta"), "{}", gone.stderr);
+    assert_eq!(wait("gamma-*", "gone").ok(), "");
+    let missing = wait("gamma-*", "visible");
+    assert_eq!(missing.code, 3);
+    let said = "error: no rule of bucket examplebucket matches gamma-*\n";
+    assert!(missing.stderr.starts_with(said), "{}", missing.stderr);
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use oss_model::inventory::InventoryConfiguration;
+
 use crate::client::InventoryClient;
 use crate::client::replace::OldRule;
 use crate::error::Task;
@@ -29,11 +31,14 @@ async fn create(client: &InventoryClient, new: &PreparedRule) -> Result<Replaced
         Ok(()) => return Ok(Replaced::new(false)),
         Err(error) => error,
     };
-    if error.is_already_exists() {
-        let found = client.read(&new.id).await;
-        if found.is_ok_and(|found| is_equivalent(&found, new)) {
+    if error.is_already_exists()
+        && let Ok(found) = client.read(&new.id).await
+    {
+        if is_equivalent(&found, new) {
             return Ok(Replaced::new(false));
         }
+        let new = InventoryConfiguration::clone(new);
+        return Err(ReplaceError::not_created(error.with_existing(new, found)));
     }
     Err(ReplaceError::not_created(error))
 }

@@ -42,7 +42,8 @@ impl Apply<'_> {
     /// Rules are created and replaced in the order of the plan, and then deleted, so that a failure
     /// with [`OnFailure::Stop`] deletes nothing. See [`Replacement::apply`](crate::Replacement::apply) for how a rule is
     /// replaced. Before a rule is replaced or deleted, it is read again: a rule that changed since the plan was made is an error,
-    /// for which [`Error::is_changed`](crate::Error::is_changed) returns `true`. A rule to be deleted may be gone already.
+    /// for which [`Error::is_changed`](crate::Error::is_changed) returns `true`. So is a rule to
+    /// be created that exists, unless it is equivalent. A rule to be deleted may be gone already.
     ///
     /// A replacement takes two seconds, which up to 256 changes share.
     ///

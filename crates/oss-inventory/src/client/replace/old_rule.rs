@@ -165,7 +165,9 @@ impl OldRule {
         }
     }
 
-    /// Notes in the journal that the new rule exists: if it is missing later, someone deleted it.
+    /// Notes in the journal that the new rule exists.
+    ///
+    /// If it is missing later, another client has deleted it on purpose.
     pub(super) async fn note_put(&self) {
         let (Some(entry), Some(journal)) = (&self.entry, &self.client.journal) else {
             return;

@@ -7,6 +7,7 @@ use oss_model::inventory::InventoryConfiguration;
 use oss_model::object::ListObjectsV2;
 
 use super::Waiting;
+use super::run_start::run_start;
 use crate::client::InventoryClient;
 use crate::report_location::ReportFolder;
 use crate::wait_error::{Awaited, WaitErrorRepr};
@@ -14,22 +15,25 @@ use crate::{NextRun, ReportLocation, WaitError};
 
 /// The pause after the first list of reports, and the longest one.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
-/// The precision of the time of a report.
+/// The precision of the time of a report, in seconds.
 const MINUTE: u64 = 60;
 
 impl InventoryClient {
     /// Waits for a report of a rule, and returns the place of its manifest.
     ///
-    /// It is the latest full report of a run that started at `since` or later, in the same minute included, because
-    /// reports have no seconds. A report exists once its `manifest.json` does. Pauses double from two seconds up to a
-    /// minute. A request that was started before `limit` isn't cut off.
+    /// It is the latest full report of a run that started at `since` or later, to the second. The folder of a report
+    /// names the minute; for a run of the same minute as `since`, the manifest is read. A report exists once its
+    /// `manifest.json` does. Pauses double from two seconds up to a minute. A request that was started before `limit`
+    /// isn't cut off.
     ///
-    /// The client needs the permission to list the destination bucket, which is in the same region.
+    /// The client needs the permission to list the destination bucket, which is in the same region, and to get its
+    /// objects.
     ///
     /// # Errors
     ///
     /// [`WaitError::is_time_limit`] if no report was written in time; [`WaitError::next_run`] says when the rule runs
-    /// next. Fails at once if the rule is disabled and has no such report, or if the destination can't be listed.
+    /// next. Fails at once if the rule is disabled and has no such report, or if the destination can't be listed
+    /// or the manifest can't be read.
     ///
     /// # Examples
     ///
@@ -53,11 +57,12 @@ impl InventoryClient {
     ) -> Result<ReportLocation, WaitError> {
         let failed = |repr| WaitError::new(Awaited::Report, &rule.id, &self.bucket, repr);
         let mut waiting = Waiting::new(self, limit, PAUSES);
-        let since = start_of_minute(since);
         loop {
             let latest = self.latest_report(rule).await?;
             let time = latest.as_ref().map(ReportLocation::time);
-            if let Some(report) = latest.filter(|report| report.time() >= since) {
+            if let Some(report) = latest
+                && self.is_of_run_since(rule, &report, since).await?
+            {
                 return Ok(report);
             }
             if rule.is_enabled == Some(false) {
@@ -92,6 +97,25 @@ impl InventoryClient {
         })
     }
 
+    /// Returns whether the run of a report started at a time or later.
+    async fn is_of_run_since(
+        &self,
+        rule: &InventoryConfiguration,
+        report: &ReportLocation,
+        since: SystemTime,
+    ) -> Result<bool, WaitError> {
+        let since = seconds(since);
+        let minute = seconds(report.time());
+        if minute >= since || minute + MINUTE <= since {
+            return Ok(minute >= since);
+        }
+        let start = run_start(&self.client, report).await.map_err(|error| {
+            let repr = WaitErrorRepr::Manifest(report.to_string(), error);
+            WaitError::new(Awaited::Report, &rule.id, &self.bucket, repr)
+        })?;
+        Ok(start.is_some_and(|start| start >= since))
+    }
+
     async fn list_reports(
         &self,
         folder: &ReportFolder<'_>,
@@ -114,9 +138,8 @@ impl InventoryClient {
     }
 }
 
-/// Returns the start of the minute of a time.
-fn start_of_minute(time: SystemTime) -> SystemTime {
+/// Returns the whole seconds since 1970; manifests have no parts of them.
+fn seconds(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    let seconds = since.map(|it| it.as_secs()).unwrap_or_default();
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds - seconds % MINUTE)
+    since.map(|it| it.as_secs()).unwrap_or_default()
 }

@@ -1,18 +1,19 @@
 //! `ossinv config`: shows which settings are used, and why.
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::Args;
 use oss_inventory::BucketName;
+use oss_inventory::oss_client::CredentialsError;
 
 use super::whoami::{expiry, masked};
-use crate::connection::{Connection, Setting, flag_or_variable};
+use crate::connection::{Connection, NoRegion, Setting, Settings, flag_or_variable};
 use crate::output::{Cell, Records, RecordsArguments};
 use crate::value_parsers::bucket;
 
 /// Show which settings are used, and where each comes from
 ///
 /// Shows the profile and its file, the region, the endpoint, the proxy, the bucket, and a part of the access
-/// key id. A flag wins over its variable, and a variable over a profile. Nothing is sent to OSS; roles and
+/// key id; missing settings, too. A flag wins over its variable, and a variable over a profile. Nothing is sent to OSS; roles and
 /// metadata services are queried for their keys. No secret is shown.
 #[derive(Debug, Args)]
 pub(crate) struct Config {
@@ -28,9 +29,12 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Prints all settings that are found before it fails, if no key is.
+    /// Prints all settings, and then fails if one is wrong, unlike a missing one.
     pub(crate) async fn run(self) -> Result<()> {
-        let mut settings = self.connection.explain()?;
+        let Settings {
+            mut settings,
+            error,
+        } = self.connection.explain()?;
         settings.push(match &self.bucket {
             Some(bucket) => Setting {
                 name: "bucket",
@@ -57,7 +61,11 @@ impl Config {
             Err(error) => Setting {
                 name: "access key id",
                 value: None,
-                from: error.to_string(),
+                from: if is_missing(error) {
+                    "nothing has a key; `ossinv whoami` shows where it was searched for".to_owned()
+                } else {
+                    error.to_string()
+                },
             },
         });
         let mut records = Records::new(["setting", "value", "from"]);
@@ -66,6 +74,15 @@ impl Config {
             records.push([Cell::Text(name.to_owned()), value, Cell::Text(from)]);
         }
         records.print(&self.output)?;
-        provided.map(drop)
+        let errors = provided.err().into_iter().chain(error);
+        errors.filter(|error| !is_missing(error)).try_for_each(Err)
     }
+}
+
+/// Returns whether a setting is missing, rather than wrong.
+fn is_missing(error: &Error) -> bool {
+    let has_no_key = error
+        .downcast_ref()
+        .is_some_and(CredentialsError::is_not_configured);
+    has_no_key || error.is::<NoRegion>()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_report::Progress;
 
 use super::failure::Failure;
@@ -28,6 +28,7 @@ pub(super) struct Fetch {
     pub(super) report: ReportArguments,
 
     /// The directory, which is created; the first argument with --rule
+    #[arg(value_hint = ValueHint::AnyPath)]
     dir: Option<String>,
 
     #[command(flatten)]

@@ -3,7 +3,7 @@
 mod export;
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_report::tally::Tree;
 
 use super::read::ReadArguments;
@@ -20,6 +20,7 @@ pub(super) struct Ncdu {
     pub(super) read: ReadArguments,
 
     /// The file to write, - for standard output; the first argument with --rule
+    #[arg(value_hint = ValueHint::AnyPath)]
     out: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! `ossinv report page`: writes a report as an HTML page.
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_report::page::Page as HtmlPage;
 use oss_report::tally::Summary;
 use oss_report::{Report, human};
@@ -19,6 +19,7 @@ pub(super) struct Page {
     pub(super) read: ReadArguments,
 
     /// The file to write, - for standard output; the first argument with --rule
+    #[arg(value_hint = ValueHint::AnyPath)]
     out: Option<String>,
 }
 

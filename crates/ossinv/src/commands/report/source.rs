@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use clap::Args;
 use clap::builder::Resettable;
+use clap::{Args, ValueHint};
 use oss_inventory::{BucketName, InventoryClient};
 use oss_report::{Bucket, Checks, Error, ErrorKind, ReadOptions, Reports, human};
 
@@ -22,6 +22,7 @@ const MANIFEST: &str = "manifest.json";
 #[derive(Clone, Debug, Args)]
 pub(super) struct SourceArguments {
     /// A directory, a manifest.json, or `oss://BUCKET/PREFIX`
+    #[arg(value_hint = ValueHint::AnyPath)]
     source: Option<String>,
 
     /// The reports of this rule, instead of SOURCE

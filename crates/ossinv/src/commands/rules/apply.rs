@@ -4,6 +4,7 @@ mod arguments;
 mod change_failed;
 mod conflict;
 mod events;
+mod no_time_left;
 mod outcome;
 mod run;
 
@@ -13,10 +14,11 @@ use clap::Args;
 use super::desired::{DesiredRules, plan};
 use super::plan::print_plan;
 use crate::confirm::YesArgument;
-use crate::output::ChangesFormat;
+use crate::output::ChangesOutput;
 
 pub(crate) use arguments::ApplyArguments;
 pub(crate) use change_failed::ChangeFailed;
+pub(crate) use no_time_left::NoTimeLeft;
 pub(crate) use run::{Confirmation, Run};
 
 /// Make the rules of a bucket those of files
@@ -53,7 +55,7 @@ pub(crate) struct Apply {
 impl Apply {
     pub(crate) async fn run(self) -> Result<()> {
         if self.dry_run {
-            return print_plan(&self.desired.plan().await?, ChangesFormat::Text);
+            return print_plan(&self.desired.plan().await?, &ChangesOutput::default());
         }
         let connection = &self.desired.connection;
         let run = Run {

@@ -15,7 +15,7 @@ use super::plan::print_plan;
 use super::selection::{Selected, Selection};
 use crate::confirm::YesArgument;
 use crate::connection::Connection;
-use crate::output::ChangesFormat;
+use crate::output::ChangesOutput;
 use crate::terminal::printable;
 use crate::value_parsers::bucket;
 
@@ -82,7 +82,10 @@ impl Copy {
         let from = client(&self.connection, &self.from)?;
         let to = client(&other, &self.to)?;
         if self.dry_run {
-            return print_plan(&self.plan(&from, vec![to]).await?, ChangesFormat::Text);
+            return print_plan(
+                &self.plan(&from, vec![to]).await?,
+                &ChangesOutput::default(),
+            );
         }
         let run = Run {
             arguments: &self.apply,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::desired::DesiredRules;
-use crate::output::{BucketChanges, ChangesFormat, ChangesOutput, Shown, Styles, diff, json};
+use crate::output::{BucketChanges, ChangesOutput, Shown, Styles, diff, json};
 use crate::terminal::{print, status_line};
 
 /// Show how the rules of a bucket differ from those in files
@@ -33,13 +33,11 @@ impl Diff {
     pub(crate) async fn run(self) -> Result<()> {
         let planned = self.desired.plan().await?;
         let changes = || planned.iter().map(|bucket| &bucket.changes);
-        print(&match self.output.format {
-            ChangesFormat::Json => json(changes(), Shown::Changed)?,
-            ChangesFormat::Text => {
-                let styles = Styles::of(&io::stdout());
-                changes().map(|changes| diff(changes, styles)).collect()
-            }
-        })?;
+        let styles = Styles::of(&io::stdout());
+        print(&self.output.render(
+            || changes().map(|changes| diff(changes, styles)).collect(),
+            || json(changes(), Shown::Changed),
+        )?)?;
         changes()
             .filter_map(BucketChanges::unmanaged_line)
             .for_each(|line| status_line(&line));

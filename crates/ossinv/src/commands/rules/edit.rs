@@ -18,7 +18,7 @@ use super::plan::print_plan;
 use super::selection::Selection;
 use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
-use crate::output::{ChangesFormat, DocumentFormat};
+use crate::output::{ChangesOutput, DocumentFormat};
 use crate::terminal::{printable, status_line};
 use draft::Draft;
 use settings::{Setting, Unsetting, changed};
@@ -82,7 +82,7 @@ impl Edit {
         };
         if self.dry_run {
             let planned = plan(self.connection.clients().await?).await?;
-            return print_plan(&planned, ChangesFormat::Text);
+            return print_plan(&planned, &ChangesOutput::default());
         }
         let run = Run {
             arguments: &self.apply,

@@ -7,7 +7,7 @@ mod files_differ;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use clap::Args;
+use clap::{Args, ValueHint};
 use oss_inventory::canonical;
 
 use super::selection::{Selected, Selection};
@@ -26,12 +26,14 @@ pub(crate) use files_differ::FilesDiffer;
 /// directory in it.
 ///
 /// A file that holds an equivalent rule stays as it is, with its comments. If a file holds another
-/// version of a rule, nothing is written unless --force is given. No file is ever removed.
+/// version of a rule, nothing is written unless --force is given. No file is ever removed; those of rules that
+/// the bucket doesn't have are named.
 ///
 /// A file is named after the id. Characters that not every system allows become % with two digits.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// The directory to write to; with --terraform a file, or - for standard output
+    #[arg(value_hint = ValueHint::AnyPath)]
     to: String,
 
     #[command(flatten)]
@@ -68,6 +70,7 @@ impl Export {
         if self.terraform {
             return self.write_terraform(&selected);
         }
+        let is_selected = self.selection.selector()?;
         let mut directories = Vec::new();
         for client in &clients {
             let bucket = client.bucket();
@@ -86,6 +89,15 @@ impl Export {
         }
         let (mut written, mut unchanged) = (0, 0);
         for directory in directories {
+            for (id, path) in directory.others() {
+                if is_selected(id) {
+                    let (id, path) = (printable(id), path.display().to_string());
+                    status_line(&format!(
+                        "not in the bucket: rule {id} of {}; remove it, or `ossinv apply` creates the rule",
+                        printable(&path)
+                    ));
+                }
+            }
             unchanged += directory.unchanged();
             written += directory.write()?;
         }

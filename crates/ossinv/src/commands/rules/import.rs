@@ -59,8 +59,11 @@ impl Import {
             status_line(&format!("not converted: {}", printable(loss)));
         }
         if self.strict && !imported.losses.is_empty() {
-            let count = imported.losses.len();
-            bail!("{count} parts have no counterpart in OSS; nothing was printed");
+            let parts = match imported.losses.len() {
+                1 => "1 part has".to_owned(),
+                count => format!("{count} parts have"),
+            };
+            bail!("{parts} no counterpart in OSS; nothing was printed");
         }
         let rules = imported.rules.iter().map(|rule| &**rule);
         print(&self.output.rules(rules)?)

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::desired::{DesiredRules, PlannedBucket};
-use crate::output::{ChangesFormat, ChangesOutput, Shown, Styles, json, preview};
+use crate::output::{ChangesOutput, Shown, Styles, json, preview};
 use crate::terminal::print;
 
 /// Show what `ossinv apply` would do
@@ -25,16 +25,16 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) async fn run(self) -> Result<()> {
         let planned = self.desired.plan().await?;
-        print_plan(&planned, self.output.format)
+        print_plan(&planned, &self.output)
     }
 }
 
 /// Prints what would be done.
-pub(super) fn print_plan(planned: &[PlannedBucket], format: ChangesFormat) -> Result<()> {
-    let changes = planned.iter().map(|bucket| &bucket.changes);
+pub(super) fn print_plan(planned: &[PlannedBucket], output: &ChangesOutput) -> Result<()> {
+    let changes = || planned.iter().map(|bucket| &bucket.changes);
     let styles = Styles::of(&io::stdout());
-    print(&match format {
-        ChangesFormat::Json => json(changes, Shown::All)?,
-        ChangesFormat::Text => changes.map(|changes| preview(changes, styles)).collect(),
-    })
+    print(&output.render(
+        || changes().map(|changes| preview(changes, styles)).collect(),
+        || json(changes(), Shown::All),
+    )?)
 }

@@ -17,7 +17,7 @@ use super::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::connection::Connection;
 use crate::journal::JournalArgument;
-use crate::output::{ChangesFormat, ChangesOutput, Styles, entries};
+use crate::output::{ChangesOutput, Styles, entries, entries_json};
 use crate::signals::StopSignals;
 use crate::stderr;
 use crate::terminal::{print, printable, status_line};
@@ -79,8 +79,8 @@ impl Recover {
         let selected = found.entries.into_iter().filter(|it| self.selects(it));
         let selected: Vec<_> = selected.collect();
         if self.dry_run {
-            let styles = Styles::of(&io::stdout());
-            return print(&entries(&selected, self.output.format, styles)?);
+            let text = || entries(&selected, Styles::of(&io::stdout()));
+            return print(&self.output.render(text, || entries_json(&selected))?);
         }
         if selected.is_empty() {
             status_line("the journal has nothing to recover");
@@ -127,11 +127,7 @@ impl Recover {
     }
 
     async fn forget(&self, journal: &DirectoryJournal, selected: &[PendingEntry]) -> Result<()> {
-        stderr::write(entries(
-            selected,
-            ChangesFormat::Text,
-            Styles::of(&io::stderr()),
-        )?);
+        stderr::write(entries(selected, Styles::of(&io::stderr())));
         let task = match selected.len() {
             1 => "remove this entry, and the old rule in it".to_owned(),
             count => format!("remove these {count} entries, and the old rules in them"),

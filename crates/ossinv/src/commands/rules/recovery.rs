@@ -32,9 +32,9 @@ pub(super) async fn recover_pending(
     remaining.check_errors()
 }
 
-/// Removes what the journal has of a rule that the user deleted, so that no recovery puts it back.
+/// Removes the entries of a rule that the user deleted.
 ///
-/// The entries of running commands stay.
+/// A recovery would put it back. The entries of running commands stay.
 pub(super) async fn forget_deleted(
     client: &InventoryClient,
     journal: &DirectoryJournal,

@@ -153,6 +153,7 @@ impl Selector<'_> {
     }
 }
 
-fn is_pattern(id: &str) -> bool {
+/// Returns whether an argument is a pattern rather than an id.
+pub(super) fn is_pattern(id: &str) -> bool {
     id.contains(['*', '?'])
 }

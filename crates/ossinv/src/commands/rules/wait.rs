@@ -1,5 +1,6 @@
 //! `ossinv wait`: waits until a change can be read, or for a report.
 
+mod awaited;
 mod since;
 
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,7 @@ use crate::duration::duration;
 use crate::messages::progress_bar;
 use crate::nothing_selected::NothingSelected;
 use crate::terminal::{print, printable, status_line};
+use awaited::AwaitedRules;
 use since::Since;
 
 /// Wait for the reports of rules, or until rules exist or are gone
@@ -26,7 +28,9 @@ use since::Since;
 /// If the time is over, the status is 5, and the error says when the rule runs next.
 #[derive(Debug, Args)]
 pub(crate) struct Wait {
-    /// The ids of the rules
+    /// The ids of the rules, or patterns: * stands for any text, ? for one character
+    ///
+    /// A pattern selects the rules that exist when the command starts.
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
@@ -83,11 +87,14 @@ impl Wait {
         let mut tasks = JoinSet::new();
         let progress = progress_bar(0, "{spinner} {msg} ({elapsed})");
         progress.enable_steady_tick(Duration::from_millis(100));
-        let rules = clients
-            .iter()
-            .flat_map(|client| self.ids.iter().map(move |id| (client, id)));
-        for (position, (client, id)) in rules.enumerate() {
-            let (client, id, progress) = (client.clone(), id.clone(), progress.clone());
+        let awaited = AwaitedRules::read(&clients, &self.ids).await?;
+        if let Some(unmatched) = awaited.unmatched
+            && event != Event::Gone
+        {
+            return Err(unmatched.into());
+        }
+        for (position, (client, id)) in awaited.rules.into_iter().enumerate() {
+            let (client, progress) = (client.clone(), progress.clone());
             tasks.spawn(async move {
                 let outcome = wait(&client, &id, event, (since, limit), &progress).await;
                 (position, outcome)

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use oss_inventory::{Difference, JournalEntry, PendingEntry, differences};
 use serde::Serialize;
 
+use super::Styles;
 use super::json::ElementChange;
-use super::{ChangesFormat, Styles};
 use crate::output::serialized;
 use crate::terminal::printable;
 
@@ -27,18 +27,14 @@ struct Entry<'e> {
     differences: Vec<ElementChange>,
 }
 
-/// Returns entries for people, or as an array of objects.
-pub(crate) fn entries(
-    pending: &[PendingEntry],
-    format: ChangesFormat,
-    styles: Styles,
-) -> Result<String> {
-    if format == ChangesFormat::Text {
-        return Ok(pending
-            .iter()
-            .map(|pending| text(pending, styles))
-            .collect());
-    }
+/// Returns entries for people.
+pub(crate) fn entries(pending: &[PendingEntry], styles: Styles) -> String {
+    let texts = pending.iter().map(|pending| text(pending, styles));
+    texts.collect()
+}
+
+/// Returns entries as an array of objects.
+pub(crate) fn entries_json(pending: &[PendingEntry]) -> Result<String> {
     let entries = pending.iter().map(|pending| {
         let entry = pending.entry();
         Entry {

@@ -5,6 +5,8 @@
 pub(super) struct CommandLine {
     pub(super) is_on_terminal: bool,
     pub(super) arguments: Vec<String>,
+    /// Whether it runs until it gets a signal.
+    pub(super) is_server: bool,
     /// The line that the user types.
     pub(super) input: Option<String>,
 }
@@ -18,6 +20,10 @@ impl CommandLine {
             Some((command, input)) => (command, Some(input.trim().to_owned())),
             None => (command, None),
         };
+        let (command, is_server) = match command.strip_suffix(" &") {
+            Some(command) => (command, true),
+            None => (command, false),
+        };
         // Every second part is quoted.
         let parts = command.split('\'').enumerate();
         let arguments = parts.flat_map(|(n, part)| match n % 2 {
@@ -27,6 +33,7 @@ impl CommandLine {
         Self {
             is_on_terminal: line.starts_with('%'),
             arguments: arguments.collect(),
+            is_server,
             input,
         }
     }

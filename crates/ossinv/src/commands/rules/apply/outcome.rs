@@ -6,6 +6,7 @@ use anyhow::{Error, Result};
 use oss_inventory::{Applied, ChangeKind};
 
 use super::change_failed::ChangeFailed;
+use super::no_time_left::NoTimeLeft;
 use crate::commands::rules::Stopped;
 use crate::commands::rules::interrupted::Interrupted;
 use crate::output::BucketChanges;
@@ -95,7 +96,7 @@ impl Outcome {
         );
         let first = self.failed.pop();
         let headline = match &first {
-            None if !signals::has_arrived() => return Ok(()),
+            None if self.not_tried.is_empty() && !signals::has_arrived() => return Ok(()),
             None => format!(
                 "stopped after {} of {rules} rules",
                 self.unchanged + self.done.len()
@@ -104,7 +105,9 @@ impl Outcome {
             Some(first) => format!("{} rules failed, such as {}", further.len() + 1, first.name),
         };
         let error = match first {
-            None => Error::from(Interrupted::finished()),
+            None if signals::has_arrived() => Error::from(Interrupted::finished()),
+            // Nothing else stops changes that don't fail.
+            None => Error::from(NoTimeLeft),
             Some(first) => Error::from(first),
         };
         if rules == 1 {

@@ -103,7 +103,7 @@ impl Run<'_> {
                 continue;
             }
             let applied = apply(bucket, self.arguments, events, stop).await;
-            show_conflicts(bucket, &applied).await;
+            show_conflicts(bucket, &applied);
             let flags = (self.flags)(bucket.inventory.bucket());
             outcome.add(&bucket.changes, applied, &flags);
         }
@@ -111,11 +111,11 @@ impl Run<'_> {
     }
 }
 
-async fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
+fn show_conflicts(bucket: &PlannedBucket, applied: &Applied) {
     let results = bucket.changes.plan.changes().iter().zip(applied.results());
     for (change, result) in results {
         if let Some(error) = result.error() {
-            show_conflict(bucket, change, error.error()).await;
+            show_conflict(bucket, change, error.error());
         }
     }
 }

@@ -43,6 +43,21 @@ pub(super) fn is_known(path: &str) -> bool {
     !path.is_empty() && PATHS.iter().any(|known| is_part(known))
 }
 
+/// Returns the element that a path is in another spelling, as a hint.
+///
+/// It differs only in case, `-` and `_`.
+pub(super) fn hint(path: &str) -> String {
+    let plain = |path: &str| path.replace(['-', '_'], "").to_ascii_lowercase();
+    let own = plain(path);
+    let is_meant = |known: &&str| plain(known) == own;
+    let parts = PATHS.iter().flat_map(|known| {
+        let ends = known.match_indices('/').map(|(end, _)| end);
+        ends.chain([known.len()]).map(|end| &known[..end])
+    });
+    let meant = parts.into_iter().find(is_meant);
+    meant.map_or_else(String::new, |it| format!(" (did you mean {it}?)"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -7,8 +7,8 @@ use oss_inventory::model::InventoryConfiguration;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use super::paths::{LISTS, PATHS, is_known};
-use crate::files::check_edited;
+use super::paths::{LISTS, PATHS, hint, is_known};
+use crate::files::{check_edited, invalid_elements};
 
 /// An element with its new text: `Schedule/Frequency=Weekly`.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ impl FromStr for Setting {
         };
         if !PATHS.contains(&path) {
             return Err(format!(
-                "no value has this path; known: {}",
+                "no value has this path{}; known: {}",
+                hint(path),
                 PATHS.join(", ")
             ));
         }
@@ -49,7 +50,8 @@ impl FromStr for Unsetting {
             return Ok(Self(path.to_owned()));
         }
         Err(format!(
-            "no element has this path; known: {}",
+            "no element has this path{}; known: {}",
+            hint(path),
             PATHS.join(", ")
         ))
     }
@@ -82,7 +84,15 @@ pub(super) fn changed(
         };
         *entry(&mut rule, path) = value;
     }
-    let rule = InventoryConfiguration::deserialize(rule).map_err(mistake)?;
+    let text = rule.to_string();
+    let rule = InventoryConfiguration::deserialize(rule).map_err(|error| {
+        let invalid = invalid_elements(&text);
+        if invalid.is_empty() {
+            mistake(error)
+        } else {
+            invalid
+        }
+    })?;
     check_edited(&rule, old)
 }
 

@@ -20,6 +20,8 @@ pub(super) struct ExportDirectory {
     path: PathBuf,
     files: Vec<ExportFile>,
     unchanged: usize,
+    /// The ids and files of rules that weren't exported, in the order of the ids.
+    others: BTreeMap<String, PathBuf>,
 }
 
 /// A file to write.
@@ -43,9 +45,13 @@ impl ExportDirectory {
         let mut names = FileNames::new(format.extension(), taken);
         let existing = existing.iter().map(|it| (it.rule.id.as_str(), it));
         let existing: HashMap<_, _> = existing.collect();
+        let others = existing.values();
+        let others = others.map(|it| (it.rule.id.clone(), it.path.clone()));
+        let mut others: BTreeMap<_, _> = others.collect();
         let mut files = Vec::new();
         let mut unchanged = 0;
         for rule in without_repetitions(rules)?.into_values() {
+            others.remove(&rule.id);
             let file = match existing.get(rule.id.as_str()) {
                 Some(existing) if is_equivalent(&existing.rule, &rule) => {
                     unchanged += 1;
@@ -81,6 +87,7 @@ impl ExportDirectory {
             path,
             files,
             unchanged,
+            others,
         })
     }
 
@@ -93,6 +100,11 @@ impl ExportDirectory {
     /// Returns how many files hold an equivalent rule.
     pub(super) fn unchanged(&self) -> usize {
         self.unchanged
+    }
+
+    /// Returns the ids and files of the rules that weren't exported.
+    pub(super) fn others(&self) -> &BTreeMap<String, PathBuf> {
+        &self.others
     }
 
     /// Writes the files, and returns how many.
