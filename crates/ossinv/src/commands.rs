@@ -49,11 +49,14 @@ pub(crate) enum Command {
     /// Start the reports of rules
     ///
     /// The service can't change a rule, so each is replaced as by `ossinv apply`. OSS writes a report soon after a
-    /// rule is enabled.
+    /// rule is enabled. Rules that are named by their ids are replaced at once. With a pattern, --prefix or
+    /// --all-buckets, the changes are shown, and you confirm them; without a terminal that needs --yes.
     Enable(Toggle),
     /// Stop the reports of rules
     ///
-    /// The service can't change a rule, so each is replaced as by `ossinv apply`.
+    /// The service can't change a rule, so each is replaced as by `ossinv apply`. Rules that are named by their ids
+    /// are replaced at once. With a pattern, --prefix or --all-buckets, the changes are shown, and you confirm them;
+    /// without a terminal that needs --yes.
     Disable(Toggle),
     Export(Export),
     Import(Import),

@@ -1,12 +1,14 @@
 //! Reads rules from files that a person or another tool wrote.
 
 mod bad_files;
+mod buckets;
 mod check;
 mod deserialize;
 mod directory;
 mod edited;
 mod error;
 mod existing;
+mod file_rule;
 mod format;
 mod json;
 mod lines;
@@ -23,7 +25,6 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use clap::{Args, ValueHint};
-use oss_inventory::PreparedRule;
 
 use check::{UnknownParts, check};
 use directory::expand;
@@ -32,21 +33,24 @@ use lines::Lines;
 use source::Source;
 
 pub(crate) use bad_files::BadFiles;
+pub(crate) use buckets::Buckets;
 pub(crate) use edited::{check_edited, edited_rule, invalid_elements};
 pub(crate) use error::FileError;
 pub(crate) use existing::existing_rules;
+pub(crate) use file_rule::FileRule;
 pub(crate) use format::FileFormat;
 #[cfg(test)]
 pub(crate) use parse::parse_rules;
 pub(crate) use s3::{S3Files, S3Target};
-pub(crate) use source::read_regular_file;
+pub(crate) use source::{STDIN, read_regular_file};
 
 /// The files of a command that sends or checks rules.
 #[derive(Debug, Args)]
 pub(crate) struct RuleFiles {
     /// Files or directories to read; `-` is standard input
     ///
-    /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones.
+    /// A directory stands for its files *.xml, *.json, *.yaml and *.yml, except hidden ones. With several buckets, the
+    /// files of a subdirectory that is named like one of them are for this bucket only, and other files for all.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<Source>,
 
@@ -67,8 +71,7 @@ pub(crate) struct RuleFiles {
 pub(crate) struct Checked {
     /// The number of files.
     pub(crate) files: usize,
-    /// The valid rules with their names for messages: the file and the id.
-    pub(crate) rules: Vec<(String, PreparedRule)>,
+    pub(crate) rules: Vec<FileRule>,
     /// Everything that is wrong.
     pub(crate) problems: Vec<FileError>,
 }
@@ -76,35 +79,32 @@ pub(crate) struct Checked {
 impl RuleFiles {
     /// Reads and checks all files, before any rule is sent.
     ///
-    /// Each rule has a name for messages: its file and its id.
-    pub(crate) fn read(&self) -> Result<Vec<(String, PreparedRule)>> {
+    /// A rule for a bucket that isn't selected is an error.
+    pub(crate) fn read(&self, buckets: Buckets<'_>) -> Result<Vec<FileRule>> {
         let Checked {
             rules, problems, ..
-        } = self.check();
+        } = self.check(buckets);
         BadFiles::of(problems)?;
         Ok(rules)
     }
 
     /// Reads and checks all files, and finds everything that is wrong with any of them.
-    pub(crate) fn check(&self) -> Checked {
-        let (sources, problems) = self.sources();
+    pub(crate) fn check(&self, buckets: Buckets<'_>) -> Checked {
+        let (sources, problems) = self.sources(buckets);
         let mut checked = Checked {
             files: sources.len(),
             rules: Vec::new(),
             problems,
         };
         let mut files = HashMap::new();
-        for file in &sources {
+        for (file, of_bucket) in &sources {
             let outcomes = self
-                .read_file(file)
+                .read_file(file, buckets, of_bucket.as_deref())
                 .unwrap_or_else(|error| vec![Err(vec![error])]);
             for outcome in outcomes {
                 match outcome {
-                    Ok((rule, position)) => match check_new(&rule.id, file, &mut files) {
-                        Ok(()) => {
-                            let name = format!("{file} (rule {})", rule.id);
-                            checked.rules.push((name, rule));
-                        }
+                    Ok((rule, position)) => match check_new(&rule, file, &mut files) {
+                        Ok(()) => checked.rules.push(rule),
                         Err(error) => checked.problems.push(error.at(position).in_file(file)),
                     },
                     Err(errors) => {
@@ -117,11 +117,11 @@ impl RuleFiles {
         checked
     }
 
-    /// Returns the files, and the errors of directories.
-    fn sources(&self) -> (Vec<Source>, Vec<FileError>) {
+    /// Returns the files with their buckets, and the errors of directories.
+    fn sources(&self, buckets: Buckets<'_>) -> (Vec<(Source, Option<String>)>, Vec<FileError>) {
         let (mut sources, mut errors) = (Vec::new(), Vec::new());
         for path in &self.paths {
-            match expand(path, self.recursive) {
+            match expand(path, self.recursive, buckets) {
                 Ok(files) => sources.extend(files),
                 Err(error) => errors.push(error),
             }
@@ -129,7 +129,12 @@ impl RuleFiles {
         (sources, errors)
     }
 
-    fn read_file(&self, file: &Source) -> Result<Vec<CheckedRule>, Diagnostic> {
+    fn read_file(
+        &self,
+        file: &Source,
+        buckets: Buckets<'_>,
+        of_directory: Option<&str>,
+    ) -> Result<Vec<CheckedRule>, Diagnostic> {
         let bytes = file.bytes();
         let bytes = bytes.map_err(|reason| Diagnostic::new(format!("{reason:#}")))?;
         let text = parse::text(&bytes)?;
@@ -141,24 +146,44 @@ impl RuleFiles {
         };
         let lines = Lines::new(text);
         let rules = parse::rules(text, format)?.into_iter();
-        let checked = rules.map(|rule| {
+        let checked = rules.map(|mut rule| {
             let position = lines.position(rule.node.offset);
-            Ok((check(&lines, rule, unknown)?, position))
+            let bucket = rule.bucket.take();
+            let rule = check(&lines, rule, unknown)?;
+            if let Some((bucket, offset)) = &bucket
+                && let Some(problem) = buckets.problem(bucket, of_directory)
+            {
+                let problem = Diagnostic::new(problem).at(lines.position(*offset));
+                return Err(vec![problem.of_rule(Some(&rule.id))]);
+            }
+            let bucket = bucket.map(|(bucket, _)| bucket);
+            let rule = FileRule {
+                file: file.to_string(),
+                bucket: bucket.or_else(|| of_directory.map(str::to_owned)),
+                rule,
+            };
+            Ok((rule, position))
         });
         Ok(checked.collect())
     }
 }
 
 /// A valid rule and its position, or everything that is wrong with it.
-type CheckedRule = Result<(PreparedRule, Position), Vec<Diagnostic>>;
+type CheckedRule = Result<(FileRule, Position), Vec<Diagnostic>>;
 
-/// Rejects an id that was read before, and names both files.
+/// Rejects an id that was read before for the same bucket, and names both files.
 fn check_new<'s>(
-    id: &str,
+    rule: &FileRule,
     file: &'s Source,
-    files: &mut HashMap<String, &'s Source>,
+    files: &mut HashMap<String, Vec<(Option<String>, &'s Source)>>,
 ) -> Result<(), Diagnostic> {
-    match files.insert(id.to_owned(), file) {
+    let id = &rule.rule.id;
+    let known = files.entry(id.clone()).or_default();
+    let bucket = &rule.bucket;
+    let is_same = |(it, _): &&(Option<String>, _)| it == bucket || it.is_none() || bucket.is_none();
+    let before = known.iter().find(is_same).map(|(_, before)| *before);
+    known.push((bucket.clone(), file));
+    match before {
         None => Ok(()),
         Some(before) => {
             let message = format!("the id was read before, from {before}");

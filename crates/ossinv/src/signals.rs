@@ -1,5 +1,6 @@
 //! Ctrl-C, and on Unix the signals of service managers and of a lost terminal.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result};
@@ -9,6 +10,18 @@ static HAS_ARRIVED: AtomicBool = AtomicBool::new(false);
 /// Returns whether a signal to stop has arrived while the program waited for one.
 pub(crate) fn has_arrived() -> bool {
     HAS_ARRIVED.load(Ordering::Relaxed)
+}
+
+/// Says something when a second signal ends the program.
+static LAST_WORDS: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
+/// Sets what to say when a second signal ends the program; it must not block.
+///
+/// Only Unix says it.
+pub(crate) fn on_second_signal(say: impl FnOnce() + Send + 'static) {
+    if let Ok(mut words) = LAST_WORDS.lock() {
+        *words = Some(Box::new(say));
+    }
 }
 
 /// Waits for a signal to stop.
@@ -61,7 +74,8 @@ mod unix {
     use signal_hook::low_level::exit;
     use tokio::sync::Notify;
 
-    use super::HAS_ARRIVED;
+    use super::{HAS_ARRIVED, LAST_WORDS};
+    use crate::stderr::{self, Patience};
 
     /// The time after which another signal is a second one.
     ///
@@ -82,13 +96,24 @@ mod unix {
                     match first {
                         None => first = Some(now()),
                         Some(first) if now() - first < SAME_SIGNAL => {}
-                        Some(_) => exit(130),
+                        Some(_) => {
+                            say_last_words();
+                            exit(130);
+                        }
                     }
                     HAS_ARRIVED.store(true, Ordering::Relaxed);
                     arrived.notify_one();
                 }
             })?;
         Ok(())
+    }
+
+    fn say_last_words() {
+        let words = LAST_WORDS.lock().ok().and_then(|mut words| words.take());
+        if let Some(say) = words {
+            say();
+            stderr::flush(Patience::Short);
+        }
     }
 
     /// Returns whether a lost terminal ends the program, which `nohup` prevents.

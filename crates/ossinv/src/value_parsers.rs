@@ -16,6 +16,14 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, &'static str> {
     })
 }
 
+/// Parses a text that selects rules; an empty shell variable must not select all.
+pub(crate) fn not_empty(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() {
+        return Err("it must not be empty; * selects all rules");
+    }
+    Ok(text.to_owned())
+}
+
 /// Parses the port to listen on; 0 is allowed.
 pub(crate) fn port(text: &str) -> Result<u16, &'static str> {
     text.parse()

@@ -244,6 +244,33 @@ async fn stop_finishes_the_changes_under_way() -> TestResult {
 }
 
 #[tokio::test]
+async fn stop_after_a_failure_is_noticed() -> TestResult {
+    let service = FakeService::with_rules([]);
+    service.fail("PUT a", Fault::Status(403));
+    let client = service.client(Log::default());
+    let plan = plan(&client, &["a"]).await;
+    let (failed, noticed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let applied = one(plan.apply(&client))
+        .on_event(|event| {
+            if let ApplyEvent::Finished(_) = event {
+                failed.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+        .stop_when(poll_fn(|_| match failed.load(Ordering::Relaxed) {
+            0 => Poll::Pending,
+            _ => {
+                noticed.store(1, Ordering::Relaxed);
+                Poll::Ready(())
+            }
+        }))
+        .run()
+        .await;
+    assert_eq!(applied.into_failed().count(), 1);
+    assert_eq!(noticed.load(Ordering::Relaxed), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn dropped_apply_leaves_the_rule_in_the_journal() -> TestResult {
     for fault in ["DELETE a", "PUT a"] {
         let service = FakeService::with_rules([old_rule("a")]);

@@ -72,6 +72,13 @@ impl BucketConnection {
         }
     }
 
+    /// Returns whether a pattern selects the buckets.
+    ///
+    /// The user may not know all of them.
+    pub(crate) fn is_pattern(&self) -> bool {
+        self.all_buckets.is_some()
+    }
+
     /// Returns the flags that connect another command to a bucket, for a shell.
     pub(crate) fn flags(&self, bucket: &BucketName) -> String {
         format!("-b {bucket}{}", self.connection.flags())

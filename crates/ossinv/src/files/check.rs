@@ -27,7 +27,7 @@ pub(super) fn check(
     parsed: Parsed,
     unknown: UnknownParts,
 ) -> Result<PreparedRule, Vec<Diagnostic>> {
-    let Parsed { read, node } = parsed;
+    let Parsed { read, node, .. } = parsed;
     let mut check = Check {
         lines,
         id: id(read.value.as_ref(), &node),

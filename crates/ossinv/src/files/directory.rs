@@ -4,17 +4,24 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::buckets::Buckets;
 use super::error::{Diagnostic, FileError};
 use super::format::FileFormat;
 use super::source::Source;
 
 /// Returns the files of a directory, or else the source itself.
-pub(super) fn expand(source: &Source, recursively: bool) -> Result<Vec<Source>, FileError> {
+///
+/// Each has the bucket that it belongs to, if any.
+pub(super) fn expand(
+    source: &Source,
+    recursively: bool,
+    buckets: Buckets<'_>,
+) -> Result<Vec<(Source, Option<String>)>, FileError> {
     let path = match source {
         Source::File(path) if path.is_dir() => path,
-        _ => return Ok(vec![source.clone()]),
+        _ => return Ok(vec![(source.clone(), None)]),
     };
-    let found = RuleDirectory::read(path, recursively)
+    let found = RuleDirectory::read(path, recursively, buckets)
         .map_err(|error| FileError::new(source, format!("cannot be read: {error}")))?;
     if found.files.is_empty() {
         let empty = Diagnostic::new("has no files with rules (*.xml, *.json, *.yaml, *.yml)");
@@ -25,13 +32,17 @@ pub(super) fn expand(source: &Source, recursively: bool) -> Result<Vec<Source>, 
         };
         return Err(empty.in_file(source));
     }
-    Ok(found.files.into_iter().map(Source::File).collect())
+    let files = found.files.into_iter();
+    Ok(files
+        .map(|(path, bucket)| (Source::File(path), bucket))
+        .collect())
 }
 
 /// The files with rules in a directory, in the order of their paths.
 #[derive(Debug, Default)]
 pub(super) struct RuleDirectory {
-    pub(super) files: Vec<PathBuf>,
+    /// The files, each with the bucket that it belongs to.
+    pub(super) files: Vec<(PathBuf, Option<String>)>,
     /// Whether a subdirectory was skipped.
     has_unread_subdirectory: bool,
 }
@@ -39,12 +50,18 @@ pub(super) struct RuleDirectory {
 impl RuleDirectory {
     /// Finds the files; `recursively` also in subdirectories.
     ///
+    /// A subdirectory that is named like a selected bucket is of this bucket, and is always read.
+    ///
     /// Hidden files and files with other extensions are skipped, and so is what isn't a file, such as a pipe,
     /// directly or by a link. Links to directories aren't followed, because they may form a circle.
-    pub(super) fn read(directory: &Path, recursively: bool) -> io::Result<Self> {
+    pub(super) fn read(
+        directory: &Path,
+        recursively: bool,
+        buckets: Buckets<'_>,
+    ) -> io::Result<Self> {
         let mut found = Self::default();
-        let mut directories = vec![directory.to_owned()];
-        while let Some(directory) = directories.pop() {
+        let mut directories = vec![(directory.to_owned(), None)];
+        while let Some((directory, bucket)) = directories.pop() {
             for entry in fs::read_dir(directory)? {
                 let entry = entry?;
                 let (path, kind) = (entry.path(), entry.file_type()?);
@@ -52,10 +69,13 @@ impl RuleDirectory {
                     continue;
                 }
                 if kind.is_dir() {
-                    found.has_unread_subdirectory |= !recursively;
-                    directories.extend(recursively.then_some(path));
+                    let of_bucket = buckets.of_directory(&entry.file_name());
+                    let of_bucket = of_bucket.or_else(|| bucket.clone());
+                    let is_read = recursively || of_bucket.is_some();
+                    found.has_unread_subdirectory |= !is_read;
+                    directories.extend(is_read.then_some((path, of_bucket)));
                 } else if is_rule_file(&path) && is_readable(&path, kind) {
-                    found.files.push(path);
+                    found.files.push((path, bucket.clone()));
                 }
             }
         }
@@ -82,9 +102,9 @@ mod tests {
     use super::*;
 
     fn names(directory: &Path, recursively: bool) -> Vec<String> {
-        let found = RuleDirectory::read(directory, recursively).unwrap();
+        let found = RuleDirectory::read(directory, recursively, Buckets::Any).unwrap();
         assert_eq!(found.has_unread_subdirectory, !recursively);
-        let names = found.files.iter().map(|path| {
+        let names = found.files.iter().map(|(path, _)| {
             let name = path.strip_prefix(directory).unwrap();
             name.display().to_string().replace('\\', "/")
         });

@@ -30,6 +30,9 @@ pub(crate) fn edited_rule(
     let (Some(rule), true) = (rules.pop(), rules.is_empty()) else {
         return Err(vec!["the file must hold one rule".to_owned()]);
     };
+    if rule.bucket.is_some() {
+        return Err(vec!["Bucket isn't an element of a rule".to_owned()]);
+    }
     // With unknown parts of its own, only new ones are mistakes, which are found without their lines.
     let unknown = if unknown::parts(old).is_empty() {
         UnknownParts::Rejected

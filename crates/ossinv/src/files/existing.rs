@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use oss_inventory::model::InventoryConfiguration;
 
+use super::buckets::Buckets;
 use super::directory::RuleDirectory;
 use super::format::FileFormat;
 use super::parse;
@@ -25,12 +26,12 @@ pub(crate) struct ExistingRule {
 ///
 /// A file that can't be read has no rules here; commands that send rules report it.
 pub(crate) fn existing_rules(directory: &Path) -> Result<Vec<ExistingRule>> {
-    let found = match RuleDirectory::read(directory, false) {
+    let found = match RuleDirectory::read(directory, false, Buckets::Any) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => RuleDirectory::default(),
         found => found.with_context(|| format!("cannot read {}", directory.display()))?,
     };
     let mut existing = Vec::new();
-    for path in found.files {
+    for (path, _) in found.files {
         let (format, rules) = read(&path).unwrap_or((FileFormat::Xml, Vec::new()));
         let is_alone = rules.len() == 1;
         for rule in rules {

@@ -73,8 +73,24 @@ fn rule(text: &str, mut node: Node) -> Result<Parsed, Diagnostic> {
         let (_, wrapped) = entries.remove(0);
         node = wrapped;
     }
+    let bucket = take_bucket(&mut node);
     let read = deserialize(node.clone());
-    Ok(Parsed { read, node })
+    Ok(Parsed { read, bucket, node })
+}
+
+/// Takes the bucket that `ossinv list` of several buckets adds to a rule.
+fn take_bucket(rule: &mut Node) -> Option<(String, usize)> {
+    let Value::Map(entries) = &mut rule.value else {
+        return None;
+    };
+    let is_bucket =
+        |(key, value): &(String, Node)| key == "Bucket" && matches!(value.value, Value::Text(_));
+    let position = entries.iter().position(is_bucket)?;
+    let (_, Node { value, offset }) = entries.remove(position);
+    match value {
+        Value::Text(bucket) => Some((bucket, offset)),
+        _ => None,
+    }
 }
 
 /// Returns the rules of a text, whose limits and unknown parts aren't checked.

@@ -9,6 +9,10 @@ use super::node::Node;
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) read: Deserialized<InventoryConfiguration>,
+    /// The value of the key `Bucket`, and its position in bytes.
+    ///
+    /// `ossinv list` of several buckets prints it.
+    pub(super) bucket: Option<(String, usize)>,
     /// The elements of the file, with their positions.
     pub(super) node: Node,
 }

@@ -20,6 +20,9 @@ pub(super) enum Source {
     File(PathBuf),
 }
 
+/// The name of standard input in messages.
+pub(crate) const STDIN: &str = "standard input";
+
 impl Source {
     pub(super) fn bytes(&self) -> Result<Vec<u8>> {
         match self {
@@ -65,7 +68,7 @@ impl FromStr for Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stdin => f.write_str("standard input"),
+            Self::Stdin => f.write_str(STDIN),
             Self::File(path) => path.display().fmt(f),
         }
     }

@@ -56,6 +56,7 @@ fn with_nodes(
             invalid: Vec::new(),
             missing: Vec::new(),
         },
+        bucket: None,
         node,
     });
     let mut parsed: Vec<_> = parsed.collect();

@@ -146,6 +146,45 @@ fn failure_stops_or_continues() {
 }
 
 #[test]
+fn entry_of_a_later_failure_is_named() {
+    let runtime = Runtime::new().expect("a runtime");
+    let emulator = Emulator::builder().bucket("examplebucket").start();
+    let emulator = runtime.block_on(emulator).expect("a local OSS");
+    let folder = tempfile::tempdir().expect("a directory");
+    let run = |arguments: &[&str]| {
+        let mut ossinv = ossinv_at(&emulator);
+        ossinv.current_dir(folder.path());
+        Outcome::of(ossinv.args(arguments).env("OSSINV_JOURNAL", "journal"))
+    };
+    let write = |frequency: &str| {
+        for id in ["a", "b"] {
+            let rule = RULE_YAML.replace("inventory1", id);
+            let rule = rule.replace("Daily", frequency);
+            fs::write(folder.path().join(format!("{id}.yaml")), rule).expect("a file");
+        }
+    };
+    write("Daily");
+    run(&["put", "."]).ok();
+    write("Weekly");
+    // The first new rule is refused and the old one put back, the second is refused with its old one.
+    for fault in ["first", "others"] {
+        let refused = Effect::Respond(Reply::error(StatusCode::FORBIDDEN, "AccessDenied"));
+        let put = Fault::on("PutBucketInventory").expect("an operation");
+        let put = if fault == "first" {
+            put.nth(1)
+        } else {
+            put.after(2)
+        };
+        emulator.faults().add(put.then(refused));
+    }
+    let failed = run(&["apply", ".", "--yes", "--continue", "--jobs", "1"]);
+    let entries = fs::read_dir(folder.path().join("journal")).expect("a journal");
+    assert_eq!((failed.code, entries.count()), (1, 1), "{}", failed.stderr);
+    let said = "\n  old rules are in the journal; to see and settle their state, run: ossinv recover -b examplebucket";
+    assert!(failed.stderr.contains(said), "{}", failed.stderr);
+}
+
+#[test]
 fn replacement_without_enough_time_isnt_begun() {
     let oss = LocalOss::start();
     let folder = tempfile::tempdir().expect("a directory");
@@ -181,7 +220,11 @@ fn several_buckets_get_the_same_rules() {
     let folder = tempfile::tempdir().expect("a directory");
     fs::write(folder.path().join("a.yaml"), RULE_YAML).expect("a file");
     let both = ["-b", "logs-a", "-b", "logs-b"];
-    let applied = run(&oss, folder.path(), &[&["apply", "."], &both[..]].concat());
+    let applied = run(
+        &oss,
+        folder.path(),
+        &[&["apply", ".", "--yes"], &both[..]].concat(),
+    );
     assert_eq!(
         without_time(&applied.stderr),
         "created rule inventory1 in bucket logs-a\n\

@@ -49,7 +49,7 @@ fn selected_rules_are_disabled_and_enabled() {
     for id in ["a-1", "a-2", "b", "c"] {
         buckets.put(id);
     }
-    let outcome = buckets.run(&["disable", "a-*", "c"]);
+    let outcome = buckets.run(&["disable", "a-*", "c", "--yes"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
     assert_eq!(buckets.enabled(), ["b"]);
     buckets.run(&["enable", "a-1", "b"]).ok();
@@ -61,6 +61,35 @@ fn selected_rules_are_disabled_and_enabled() {
     assert_eq!(buckets.enabled(), ["a-1", "b"]);
     let pending = std::fs::read_dir(buckets.journal.path()).expect("the journal");
     assert_eq!(pending.count(), 0);
+}
+
+#[test]
+fn toggling_of_unnamed_rules_needs_yes() {
+    let buckets = Buckets::start();
+    for id in ["a-1", "a-2"] {
+        buckets.put(id);
+    }
+    for (selection, question) in [
+        (&["a-*"][..], "replace 2 rules"),
+        (&["--prefix", "a-1"], "replace 1 rule"),
+        (&["a-1", "--all-buckets=examplebucket"], "replace 1 rule"),
+    ] {
+        let refused = buckets.run(&[&["disable"], selection].concat());
+        let said =
+            format!("error: cannot ask whether to {question} without a terminal; use --yes\n");
+        assert!(refused.stderr.ends_with(&said), "{}", refused.stderr);
+        assert!(
+            refused.stderr.starts_with("~ replace a-1\n"),
+            "{}",
+            refused.stderr
+        );
+        assert_eq!(refused.code, 2);
+        let dry = buckets.run(&[&["disable", "--dry-run"], selection].concat());
+        assert!(dry.ok().contains("IsEnabled: true → false\n"));
+    }
+    assert_eq!(buckets.enabled(), ["a-1", "a-2"]);
+    buckets.run(&["disable", "a-1", "a-2"]).ok();
+    assert_eq!(buckets.enabled(), [""; 0]);
 }
 
 #[test]

@@ -302,6 +302,37 @@ fn missing_rule_is_not_edited() {
     assert!(!desk.path("opened").exists());
 }
 
+/// Without a terminal it would wait until it is killed.
+#[test]
+fn default_editor_needs_a_terminal() {
+    let desk = Desk::with_editor("touch \"$HERE/opened\"");
+    // A wrong one would end soon.
+    fs::write(desk.path("vi"), "#!/bin/sh\ntrue\n").expect("a script");
+    let mut command = desk.command();
+    command.env_remove("VISUAL").env_remove("EDITOR");
+    command.env("PATH", desk.folder.path());
+    let outcome = Outcome::of(&mut assert_cmd::Command::from_std(command));
+    let said =
+        "error: cannot open an editor without a terminal; use --set, or set VISUAL or EDITOR\n";
+    assert_eq!((&*outcome.stderr, outcome.code), (said, 2));
+    assert_eq!(desk.left(), [""; 0]);
+}
+
+#[test]
+fn editor_that_changes_nothing_leaves_no_draft() {
+    for script in ["exit 3", "rm \"$1\"", "rm \"$1\"; exit 3"] {
+        let desk = Desk::with_editor(script);
+        let outcome = desk.edit(&[]);
+        assert_eq!(outcome.code, 2, "{script}: {}", outcome.stderr);
+        assert!(
+            !outcome.stderr.contains("edited text"),
+            "{}",
+            outcome.stderr
+        );
+        assert_eq!(desk.left(), [""; 0], "{script}");
+    }
+}
+
 #[test]
 fn misspelt_path_names_the_one_that_was_meant() {
     let desk = Desk::with_editor("");

@@ -38,6 +38,7 @@ mod reports;
 mod round_trip;
 mod secrets;
 mod selection;
+mod several_buckets;
 #[cfg(target_os = "linux")]
 mod shell;
 mod tables;

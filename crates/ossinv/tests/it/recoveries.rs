@@ -229,6 +229,16 @@ fn apply_recovers_the_rules_of_its_bucket_first() {
 }
 
 #[test]
+fn entry_that_stays_is_named_by_apply() {
+    let oss = Interrupted::new();
+    oss.put(&RULE_YAML.replace("obj-prefix", "x/"));
+    let applied = oss.run(&["apply", "weekly.yaml", "--yes"]);
+    let message = "to settle what stays in the journal, run `ossinv recover`\n";
+    assert!(applied.stderr.contains(message), "{}", applied.stderr);
+    assert_eq!((applied.code, oss.entries().len()), (0, 1));
+}
+
+#[test]
 fn entry_of_another_service_or_none_is_named() {
     let oss = Interrupted::new();
     let journal = oss.folder.path().join("journal");
@@ -308,7 +318,7 @@ fn signal_in_a_recovery_of_apply_says_so() {
     assert!(killed.expect("kill runs").success());
     let apply = apply.wait_with_output().expect("it ends");
     let said = String::from_utf8(apply.stderr).expect("UTF-8");
-    let error = "error: interrupted; entries that aren't settled stay in the journal\n";
+    let error = "error: interrupted; entries that aren't settled stay in the journal; `ossinv recover --dry-run` shows them\n";
     assert!(said.ends_with(error), "{said}");
     assert_eq!(apply.status.code(), Some(130));
 }

@@ -107,7 +107,7 @@ fn rule_changed_by_another_client_is_not_put_back() {
     let folder = tempfile::tempdir().expect("a directory");
     let outcome = replace(&mut ossinv(), folder.path(), &changed());
     assert_eq!(outcome.code, 4, "{}", outcome.stderr);
-    let help = "help: another client changed the rule; to see its changes, run `ossinv plan` again with -b ";
+    let help = "help: another client changed the rule; to see its changes, run: ossinv plan ";
     assert!(outcome.stderr.contains(help), "{}", outcome.stderr);
     assert!(files(folder.path()).is_empty(), "nothing was deleted");
 }
@@ -239,7 +239,12 @@ fn second_signal_leaves_the_old_rule_in_the_journal() {
     while process.try_wait().expect("a status").is_none() {
         send("INT", &process);
     }
-    assert_eq!(process.wait().expect("it ends").code(), Some(130));
+    let output = process.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    let said = "error: interrupted again; rules that were in hand may be missing\n  \
+                help: to see them, run `ossinv recover -b examplebucket";
+    assert!(stderr.contains(said), "{stderr}");
     let [kept] = <[PathBuf; 1]>::try_from(files(&folder.path().join("journal"))).expect("a file");
     oss.run(&["delete", "inventory1"]).ok();
     let mut put = oss.ossinv();

@@ -163,6 +163,8 @@ fn patterns_are_deleted_only_with_yes() {
         ids(&oss, &["list", "--all-buckets"]),
         ["logs-a\tweekly-1", "other\tonce"]
     );
+    let everywhere = oss.run(&["delete", "weekly-1", "--all-buckets"]);
+    assert_eq!(everywhere.code, 2, "{}", everywhere.stderr);
     let nothing = oss.run(&["delete", "daily-*", "--yes"]);
     assert_eq!(nothing.code, 3, "{}", nothing.stderr);
     assert_eq!(
@@ -170,4 +172,40 @@ fn patterns_are_deleted_only_with_yes() {
         "error: no rule of bucket logs-a matches daily-*\n"
     );
     assert_eq!(oss.run(&["delete", "--yes"]).code, 2);
+}
+
+/// A shell variable that isn't set mustn't select everything.
+#[test]
+fn empty_selection_is_refused() {
+    let oss = with_rules(&RULES);
+    for command in [
+        &["get"][..],
+        &["list"],
+        &["delete", "--yes"],
+        &["enable", "--yes"],
+        &["disable", "--yes"],
+        &["export", "."],
+        &["copy", "logs-a", "logs-b", "--yes"],
+        &["edit", "--yes", "--set", "IsEnabled=false"],
+    ] {
+        for selection in [&["--prefix", ""][..], &["--prefix="], &[""]] {
+            // It would be the name of a directory.
+            if (command, selection) == (&["export", "."], &[""]) {
+                continue;
+            }
+            let refused = oss.run(&[command, selection].concat());
+            let reason = "it must not be empty; * selects all rules";
+            assert!(
+                refused.stderr.contains(reason),
+                "{command:?}: {}",
+                refused.stderr
+            );
+            assert_eq!(refused.code, 2, "{command:?} {selection:?}");
+        }
+    }
+    let unset = oss.run(&["edit", "*", "--yes", "--set", "Filter/Prefix="]);
+    let said = "the value is empty; to remove the element, use --unset Filter/Prefix";
+    assert!(unset.stderr.contains(said), "{}", unset.stderr);
+    assert_eq!(unset.code, 2);
+    assert_eq!(ids(&oss, &["list"]).len(), 3);
 }

@@ -34,6 +34,8 @@ struct Run<'a> {
     puts: usize,
     results: Vec<Option<ChangeResult>>,
     is_stopped: bool,
+    /// Whether the future of `stop_when` is ready; it isn't polled again.
+    is_told_to_stop: bool,
 }
 
 impl Apply<'_> {
@@ -97,6 +99,7 @@ impl<'a> Run<'a> {
             puts: 0,
             results: changes.iter().map(|_| None).collect(),
             is_stopped: false,
+            is_told_to_stop: false,
             apply,
         }
     }
@@ -104,7 +107,9 @@ impl<'a> Run<'a> {
     /// Returns the next outcome; `None` when nothing is left to do.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, ChangeOutcome)>> {
         loop {
-            if !self.is_stopped && self.apply.stop.as_mut().poll(context).is_ready() {
+            // A stop is noticed after a failure, too, while the changes in hand are finished.
+            if !self.is_told_to_stop && self.apply.stop.as_mut().poll(context).is_ready() {
+                self.is_told_to_stop = true;
                 self.is_stopped = true;
             }
             while self.start_next() {}

@@ -11,7 +11,7 @@ mod run;
 use anyhow::Result;
 use clap::Args;
 
-use super::desired::{DesiredRules, plan};
+use super::desired::{DesiredRules, clients_and_rules, plan};
 use super::plan::print_plan;
 use crate::confirm::YesArgument;
 use crate::output::ChangesOutput;
@@ -27,7 +27,7 @@ pub(crate) use run::{Confirmation, Run};
 /// unless --prune selects them. `ossinv plan` shows what would be done.
 ///
 /// Before a rule is replaced or deleted, all changes are shown, and you confirm them. Without a terminal that
-/// needs --yes; rules are created without a question. `ossinv apply -` can't ask, because it reads the rules from
+/// needs --yes. Rules are created without a question, unless in several buckets. `ossinv apply -` can't ask, because it reads the rules from
 /// standard input.
 ///
 /// The service can't change a rule, so the old one is deleted and the new one created. Until then the old rule is in
@@ -63,8 +63,8 @@ impl Apply {
             confirmation: Confirmation::Ask(self.yes),
             flags: &|bucket| connection.flags(bucket),
         };
-        let rules = self.desired.files.read()?;
+        let (clients, rules) = clients_and_rules(connection, &self.desired.files).await?;
         let plan = async |clients| plan(clients, &rules, &self.desired.prune).await;
-        run.plan_and_apply(connection.clients(), plan).await
+        run.plan_and_apply(async { Ok(clients) }, plan).await
     }
 }

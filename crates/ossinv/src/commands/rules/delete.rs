@@ -22,7 +22,7 @@ use crate::terminal::{printable, status_line};
 
 /// Delete rules
 ///
-/// The reports of the rules stay. Rules that a pattern or --prefix selects are shown first, and deleted once
+/// The reports of the rules stay. Rules that a pattern, --prefix or --all-buckets selects are shown first, and deleted once
 /// you confirm; without a terminal that needs --yes. Until the deletion is certain they are in the journal, and a
 /// rule that changed since it was read is a conflict with status 4. Rules that are named by their ids are deleted
 /// at once.
@@ -98,6 +98,8 @@ impl Delete {
     }
 
     /// Returns the rules to delete.
+    ///
+    /// The user has confirmed ids in all buckets.
     async fn rules<'c>(
         &self,
         clients: &'c [InventoryClient],
@@ -108,11 +110,30 @@ impl Delete {
                 ensure!(unique.insert(id), "the id {id:?} is given twice");
             }
             let of_bucket = |client| ids.iter().map(move |id| (client, id.clone()));
-            return Ok(clients.iter().flat_map(of_bucket).collect());
+            let rules: Vec<_> = clients.iter().flat_map(of_bucket).collect();
+            if self.connection.is_pattern() {
+                self.confirm(&rules)?;
+            }
+            return Ok(rules);
         }
         let selected = self.selection.read(clients).await?;
         let rules = selected.into_iter().map(|it| (it.client, it.rule.id));
         Ok(rules.collect())
+    }
+
+    /// Shows rules that the user may not know, and asks whether to delete them.
+    fn confirm(&self, rules: &[(&InventoryClient, String)]) -> Result<()> {
+        if !self.dry_run {
+            for (client, id) in rules {
+                status_line(&format!("selected {}", self.name(client, id)));
+            }
+            let count = match rules.len() {
+                1 => "this rule".to_owned(),
+                count => format!("these {count} rules"),
+            };
+            self.yes.confirm(&format!("delete {count}"))?;
+        }
+        Ok(())
     }
 
     fn name(&self, client: &InventoryClient, id: &str) -> String {

@@ -119,10 +119,11 @@ impl Edit {
     }
 }
 
-/// Does a step with a draft, and says where the draft is if the step fails.
+/// Does a step with a draft, and says where an edited draft is if the step fails.
 fn kept<T>(draft: Draft, step: impl FnOnce(&Draft) -> Result<T>) -> Result<(T, Draft)> {
     match step(&draft) {
         Ok(value) => Ok((value, draft)),
+        Err(error) if !draft.is_edited() => Err(error),
         Err(error) => {
             let path = draft.keep()?;
             let path = printable(&path.display().to_string());

@@ -22,7 +22,7 @@ impl Interrupted {
 
     /// Creates the error of a command that recovered entries of a journal.
     pub(super) fn recovering() -> Self {
-        Self("entries that aren't settled stay in the journal".to_owned())
+        Self("entries that aren't settled stay in the journal; `ossinv recover --dry-run` shows them".to_owned())
     }
 
     /// Creates the error of a command that finished what it had begun.

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::{Interrupted, Stopped};
 use crate::connection::BucketConnection;
-use crate::files::RuleFiles;
+use crate::files::{Buckets, RuleFiles};
 use crate::signals::StopSignals;
 use crate::terminal::{printable, status_line};
 
@@ -30,7 +30,8 @@ pub(crate) struct Put {
 impl Put {
     pub(crate) async fn run(self) -> Result<()> {
         let inventory = self.connection.client()?;
-        let rules = self.rules.read()?;
+        let rules = self.rules.read(Buckets::One(inventory.bucket()))?;
+        let rules = rules.into_iter().map(|it| (it.name(), it.rule)).collect();
         let mut stop = StopSignals::listen()?;
         Stopped::run(rules, async |rule| {
             let bucket = inventory.bucket();

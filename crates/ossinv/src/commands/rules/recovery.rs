@@ -14,11 +14,11 @@ use crate::terminal::{printable, status_line};
 pub(super) async fn recover_pending(
     clients: &[InventoryClient],
     journal: &DirectoryJournal,
+    pending: &[PendingEntry],
 ) -> Result<()> {
-    let found = journal.pending().await?;
     let mut remaining = Remaining::default();
     for client in clients {
-        let entries = found.entries.iter().filter(|it| is_of(client, it));
+        let entries = pending.iter().filter(|it| is_of(client, it));
         let entries: Vec<_> = entries.cloned().collect();
         recover(
             client,
@@ -28,6 +28,9 @@ pub(super) async fn recover_pending(
             &mut remaining,
         )
         .await;
+    }
+    if remaining.foreign > 0 {
+        status_line("to settle what stays in the journal, run `ossinv recover`");
     }
     remaining.check_errors()
 }
@@ -57,6 +60,16 @@ pub(super) async fn forget_deleted(
         }
     }
     Ok(())
+}
+
+/// Returns the entries of buckets.
+pub(super) async fn pending_of(
+    clients: &[InventoryClient],
+    journal: &DirectoryJournal,
+) -> Result<Vec<PendingEntry>> {
+    let entries = journal.pending().await?.entries.into_iter();
+    let of_buckets = entries.filter(|entry| clients.iter().any(|client| is_of(client, entry)));
+    Ok(of_buckets.collect())
 }
 
 /// Returns whether an entry is of the client's bucket.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::apply::{ApplyArguments, Confirmation, Run};
-use super::desired::plan;
+use super::desired::{clients_and_rules, plan};
 use crate::connection::BucketConnection;
 use crate::files::RuleFiles;
 
@@ -31,8 +31,8 @@ impl Replace {
             confirmation: Confirmation::Given,
             flags: &|bucket| self.connection.flags(bucket),
         };
-        let rules = self.rules.read()?;
+        let (clients, rules) = clients_and_rules(&self.connection, &self.rules).await?;
         let plan = async |clients| plan(clients, &rules, &[]).await;
-        run.plan_and_apply(self.connection.clients(), plan).await
+        run.plan_and_apply(async { Ok(clients) }, plan).await
     }
 }

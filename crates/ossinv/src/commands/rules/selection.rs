@@ -7,17 +7,18 @@ use oss_inventory::{InventoryClient, RuleSelector};
 
 use crate::nothing_selected::NothingSelected;
 use crate::terminal::printable;
+use crate::value_parsers::not_empty;
 
 /// The rules that a command works on.
 #[derive(Debug, Args)]
 #[command(next_help_heading = None)]
 pub(crate) struct Selection {
     /// The ids of the rules, or patterns: * stands for any text, ? for one character
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = not_empty)]
     ids: Vec<String>,
 
     /// Also select the rules whose ids start with this text
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = not_empty)]
     prefix: Vec<String>,
 }
 

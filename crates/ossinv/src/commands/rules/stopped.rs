@@ -20,6 +20,8 @@ pub(crate) struct Stopped {
     pub(super) further_errors: Vec<String>,
     pub(super) done: Vec<String>,
     pub(super) not_tried: Vec<String>,
+    /// A line about the entries of the journal that stay.
+    pub(super) left: Option<String>,
 }
 
 impl Stopped {
@@ -30,6 +32,7 @@ impl Stopped {
             further_errors: Vec::new(),
             done: Vec::new(),
             not_tried: Vec::new(),
+            left: None,
         }
     }
 
@@ -91,6 +94,7 @@ impl Stopped {
             }
             _ => format!("{label}{}", names.join(", ")),
         }));
+        lines.extend(self.left.clone());
         lines
     }
 }

@@ -6,8 +6,11 @@ use oss_inventory::PreparedRule;
 
 use super::apply::{ApplyArguments, Confirmation, Run};
 use super::changed::plan_changed;
+use super::plan::print_plan;
 use super::selection::Selection;
+use crate::confirm::YesArgument;
 use crate::connection::BucketConnection;
+use crate::output::ChangesOutput;
 
 /// The flags of `ossinv enable` and `ossinv disable`.
 #[derive(Debug, Args)]
@@ -18,6 +21,13 @@ pub(crate) struct Toggle {
 
     #[command(flatten)]
     apply: ApplyArguments,
+
+    /// Only show what would be done, as `ossinv plan` does
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    yes: YesArgument,
 
     #[command(flatten)]
     pub(crate) connection: BucketConnection,
@@ -35,9 +45,18 @@ impl Toggle {
                 prepared.map_err(|violations| vec![violations.to_string()])
             })
         };
+        if self.dry_run {
+            let planned = plan(self.connection.clients().await?).await?;
+            return print_plan(&planned, &ChangesOutput::default());
+        }
+        let names_all = self.selection.only_ids().is_some() && !self.connection.is_pattern();
         let run = Run {
             arguments: &self.apply,
-            confirmation: Confirmation::Given,
+            confirmation: if names_all {
+                Confirmation::Given
+            } else {
+                Confirmation::Ask(self.yes)
+            },
             flags: &|bucket| self.connection.flags(bucket),
         };
         run.plan_and_apply(self.connection.clients(), plan).await

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::files::{Checked, FileError, RuleFiles};
+use crate::files::{Buckets, Checked, FileError, RuleFiles};
 use crate::output::json_of;
 use crate::terminal::{print, printable, status_line};
 
@@ -45,7 +45,7 @@ impl Validate {
             files,
             rules,
             problems,
-        } = self.rules.check();
+        } = self.rules.check(Buckets::Any);
         match self.output {
             Format::Text => print(&text(&problems))?,
             Format::Json => {

@@ -5,12 +5,18 @@ use std::fmt::{self, Write as _};
 
 use oss_inventory::{ReplaceError, ReplaceState};
 
+use crate::files::STDIN;
+use crate::shell::quoted;
+
 /// The error of a rule that wasn't changed, with the flags of its bucket.
 #[derive(Debug)]
 pub(crate) struct ChangeFailed {
     pub(crate) error: ReplaceError,
     /// The file and the id of the rule.
     pub(super) name: String,
+    pub(super) id: String,
+    /// The file that has the rule, if any.
+    pub(super) file: Option<String>,
     /// The flags that connect to the bucket.
     pub(super) flags: String,
 }
@@ -35,8 +41,29 @@ impl ChangeFailed {
         }
         let error = self.error.error();
         (error.is_changed() || error.is_already_exists()).then(|| {
-            format!("another client changed the rule; to see its changes, run `ossinv plan` again with {flags}")
+            let command = match &self.file {
+                Some(file) if file == STDIN => "plan -".to_owned(),
+                Some(file) => format!("plan {}", quoted(file)),
+                None => format!("get {}", quoted(&self.id)),
+            };
+            format!(
+                "another client changed the rule; to see its changes, run: ossinv {command} {flags}"
+            )
         })
+    }
+
+    /// Returns the entry of the journal that has the old rule, if it stays.
+    pub(super) fn entry(&self) -> Option<&str> {
+        self.error.journal_entry()
+    }
+
+    /// Returns a line about the entry that stays.
+    pub(super) fn left(&self) -> Option<String> {
+        let flags = &self.flags;
+        self.entry()?;
+        Some(format!(
+            "old rules are in the journal; to see and settle their state, run: ossinv recover {flags}"
+        ))
     }
 
     /// Returns the error and its causes in one line, with the name of the rule.

@@ -7,6 +7,8 @@ use indicatif::ProgressBar;
 use oss_inventory::{ApplyEvent, BucketName, ChangeKind, ChangeOutcome, ChangeResult};
 
 use crate::messages::progress_bar;
+use crate::signals;
+use crate::stderr;
 use crate::terminal::{printable, status_line};
 
 const TEMPLATE: &str = "{bar:30} {pos} of {len} rules  {eta} left";
@@ -53,13 +55,25 @@ impl Events {
     /// Says what the first Ctrl-C does.
     pub(super) fn interrupted(&self) {
         let rules = match self.in_hand.load(Ordering::Relaxed) {
-            0 => return,
+            0 => return self.say("interrupted: no further rule is begun"),
             1 => "the rule in hand is".to_owned(),
             number => format!("the {number} rules in hand are"),
         };
         self.say(&format!(
             "interrupted: {rules} finished first; after another Ctrl-C, use `ossinv recover`"
         ));
+    }
+
+    /// Makes a second Ctrl-C say what it leaves behind, even with `--quiet`.
+    ///
+    /// The flags connect to the service.
+    pub(super) fn on_second_signal(&self, flags: &str) {
+        let bar = self.bar.clone();
+        let line = format!(
+            "error: interrupted again; rules that were in hand may be missing\n  \
+             help: to see them, run `ossinv recover{flags} --dry-run`; to put them back, run it without --dry-run\n"
+        );
+        signals::on_second_signal(move || bar.suspend(|| stderr::write(line.as_str())));
     }
 
     /// Returns whether nothing is to be changed.
@@ -105,7 +119,7 @@ fn done(bucket: &BucketName, result: &ChangeResult) -> String {
     }
     if let Some(entry) = journal_entry {
         line.push_str("\nits journal entry can't be removed; `ossinv recover` tries it again: ");
-        line.push_str(&printable(entry).to_string());
+        line.push_str(&printable(entry));
     }
     line
 }

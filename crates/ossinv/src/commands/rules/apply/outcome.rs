@@ -59,6 +59,8 @@ impl Outcome {
         self.not_tried.extend(not_tried);
         let failed = applied.into_failed().map(|(id, error)| ChangeFailed {
             name: changes.name(&id),
+            file: changes.files.get(&id).cloned(),
+            id,
             flags: flags.to_owned(),
             error,
         });
@@ -95,6 +97,11 @@ impl Outcome {
             self.failed.split_off(self.failed.len().min(1)),
         );
         let first = self.failed.pop();
+        // The help of the first error tells the same of its own entry.
+        let left = match &first {
+            Some(first) if first.entry().is_none() => further.iter().find_map(ChangeFailed::left),
+            _ => None,
+        };
         let headline = match &first {
             None if self.not_tried.is_empty() && !signals::has_arrived() => return Ok(()),
             None => format!(
@@ -114,6 +121,7 @@ impl Outcome {
             return Err(error);
         }
         let mut stopped = Stopped::new(headline);
+        stopped.left = left;
         stopped.further_errors = further.iter().map(ChangeFailed::line).collect();
         (stopped.done, stopped.not_tried) = (self.done, self.not_tried);
         Err(error.context(stopped))

@@ -10,7 +10,7 @@ use super::conflict::show_conflict;
 use super::events::Events;
 use super::outcome::Outcome;
 use crate::commands::rules::desired::PlannedBucket;
-use crate::commands::rules::recovery::recover_pending;
+use crate::commands::rules::recovery::{pending_of, recover_pending};
 use crate::commands::rules::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
 use crate::off_thread::off_thread;
@@ -22,7 +22,9 @@ use crate::terminal::status_line;
 /// Whether the user has agreed to the changes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Confirmation {
-    /// The command shows the changes, and asks if one replaces or deletes a rule.
+    /// The command shows the changes, and asks if they need a question.
+    ///
+    /// Those that replace or delete a rule do, and new rules in several buckets.
     Ask(YesArgument),
     Given,
 }
@@ -43,15 +45,23 @@ impl Run<'_> {
         plan: impl AsyncFnOnce(Vec<InventoryClient>) -> Result<Vec<PlannedBucket>>,
     ) -> Result<()> {
         let mut stop = StopSignals::listen()?;
-        let clients =
-            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), clients).await?;
-        if let Some(journal) = self.arguments.journal.find() {
-            let recovered = recover_pending(&clients, &journal);
-            Stopped::unless_interrupted(&mut stop, Interrupted::recovering(), recovered).await?;
+        let journal = self.arguments.journal.find();
+        let found = async {
+            let clients = clients.await?;
+            let pending = match &journal {
+                Some(journal) => pending_of(&clients, journal).await?,
+                None => Vec::new(),
+            };
+            Ok((clients, pending))
+        };
+        let planning = Interrupted::planning;
+        let (clients, pending) = Stopped::unless_interrupted(&mut stop, planning(), found).await?;
+        if let (Some(journal), [_, ..]) = (&journal, pending.as_slice()) {
+            let recovered = recover_pending(&clients, journal, &pending);
+            let recovering = Interrupted::recovering();
+            Stopped::unless_interrupted(&mut stop, recovering, recovered).await?;
         }
-        let planned = plan(clients);
-        let planned =
-            Stopped::unless_interrupted(&mut stop, Interrupted::planning(), planned).await?;
+        let planned = Stopped::unless_interrupted(&mut stop, planning(), plan(clients)).await?;
         self.apply(planned, stop).await
     }
 
@@ -59,7 +69,11 @@ impl Run<'_> {
     async fn apply(&self, planned: Vec<PlannedBucket>, mut stop: StopSignals) -> Result<()> {
         let count = |kind| planned.iter().map(|it| it.changes.plan.count(kind)).sum();
         let (replaced, deleted) = (count(ChangeKind::Replace), count(ChangeKind::Delete));
-        let task = task(replaced, deleted);
+        let created = planned
+            .iter()
+            .map(|it| it.changes.plan.count(ChangeKind::Create));
+        let created: Vec<_> = created.filter(|count| *count > 0).collect();
+        let task = task(&created, replaced, deleted);
         if let (Confirmation::Ask(yes), Some(task)) = (self.confirmation, &task) {
             if !yes.is_given() {
                 show(&planned);
@@ -75,10 +89,13 @@ impl Run<'_> {
                     }
                 })?;
         }
-        if task.is_some() {
+        if replaced + deleted > 0 {
             self.arguments.journal.require()?;
         }
         let events = Events::new(planned.iter().map(|it| it.changes.to_do()).sum());
+        if replaced + deleted > 0 {
+            events.on_second_signal(&self.recover_flags(&planned));
+        }
         let outcome = self.apply_all(&planned, &events, &mut stop).await;
         events.finish();
         match outcome.rules() {
@@ -87,6 +104,16 @@ impl Run<'_> {
             _ => status_line(&outcome.summary(events.elapsed())),
         }
         outcome.into_result()
+    }
+
+    /// Returns the flags of `ossinv recover`.
+    ///
+    /// Without them it finds several buckets by itself.
+    fn recover_flags(&self, planned: &[PlannedBucket]) -> String {
+        match planned {
+            [bucket] => format!(" {}", (self.flags)(bucket.inventory.bucket())),
+            _ => String::new(),
+        }
     }
 
     async fn apply_all(
@@ -150,17 +177,32 @@ async fn apply(
 }
 
 /// Returns what the user has to agree to, if anything.
-fn task(replaced: usize, deleted: usize) -> Option<String> {
+///
+/// `created` has a number for each bucket that gets new rules; those of a single bucket need no question.
+fn task(created: &[usize], replaced: usize, deleted: usize) -> Option<String> {
     let rules = |count: usize| match count {
         1 => "1 rule".to_owned(),
         count => format!("{count} rules"),
     };
-    match (replaced, deleted) {
-        (0, 0) => None,
-        (_, 0) => Some(format!("replace {}", rules(replaced))),
-        (0, _) => Some(format!("delete {}", rules(deleted))),
-        _ => Some(format!("replace {} and delete {deleted}", rules(replaced))),
+    let mut parts = Vec::new();
+    if let [_, _, ..] = created {
+        let (count, buckets) = (rules(created.iter().sum()), created.len());
+        parts.push(format!("create {count} in {buckets} buckets"));
     }
+    if replaced > 0 {
+        parts.push(format!("replace {}", rules(replaced)));
+    }
+    match (deleted, parts.is_empty()) {
+        (0, _) => {}
+        (_, true) => parts.push(format!("delete {}", rules(deleted))),
+        (_, false) => parts.push(format!("delete {deleted}")),
+    }
+    let last = parts.pop()?;
+    Some(if parts.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", parts.join(", "))
+    })
 }
 
 /// Shows the changes that the question is about, even with `--quiet`.

@@ -1,5 +1,6 @@
 //! The file that the user edits.
 
+use std::cell::OnceCell;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ use crate::files::read_regular_file;
 #[derive(Debug)]
 pub(super) struct Draft {
     path: TempPath,
+    /// The text that the user began with.
+    first: OnceCell<String>,
 }
 
 impl Draft {
@@ -24,6 +27,7 @@ impl Draft {
             .context("cannot create a file to edit")?;
         Ok(Self {
             path: file.into_temp_path(),
+            first: OnceCell::new(),
         })
     }
 
@@ -35,6 +39,7 @@ impl Draft {
     ///
     /// The editor may have made it a link, whose target isn't written to.
     pub(super) fn write(&self, text: &str) -> Result<()> {
+        self.first.get_or_init(|| text.to_owned());
         self.replace(text)
             .with_context(|| format!("cannot write {}", self.path.display()))
     }
@@ -52,6 +57,12 @@ impl Draft {
         let text = read_regular_file(&self.path);
         text.and_then(|text| Ok(String::from_utf8(text)?))
             .with_context(|| format!("cannot read {}", self.path.display()))
+    }
+
+    /// Returns whether the file has a text of the user.
+    pub(super) fn is_edited(&self) -> bool {
+        self.read()
+            .is_ok_and(|text| self.first.get() != Some(&text))
     }
 
     /// Leaves the file where it is, and returns its path.

@@ -1,10 +1,10 @@
 //! The editor of the user.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::stderr::{self, Patience};
 
@@ -14,7 +14,15 @@ const DEFAULT: &str = if cfg!(windows) { "notepad" } else { "vi" };
 /// Runs the editor on a file, and returns once it has ended.
 pub(super) fn edit(path: &Path) -> Result<()> {
     let editor = variable("VISUAL").or_else(|| variable("EDITOR"));
-    let editor = editor.unwrap_or_else(|| DEFAULT.to_owned());
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let editor = match editor {
+        Some(editor) => editor,
+        // The user's own editor may be a script.
+        None if !is_terminal => {
+            bail!("cannot open an editor without a terminal; use --set, or set VISUAL or EDITOR")
+        }
+        None => DEFAULT.to_owned(),
+    };
     stderr::flush(Patience::Short);
     let status = run(&editor, path).with_context(|| format!("cannot run the editor {editor:?}"))?;
     ensure!(status.success(), "the editor {editor:?} failed: {status}");

@@ -28,6 +28,9 @@ pub(super) const PATHS: [&str; 23] = [
     "Id",
 ];
 
+/// The element without content.
+pub(super) const EMPTY: &str = "Destination/OSSBucketDestination/Encryption/SSE-OSS";
+
 /// The elements that have several values.
 pub(super) const LISTS: [&str; 2] = [
     "OptionalFields/Field",

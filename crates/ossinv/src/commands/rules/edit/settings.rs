@@ -7,7 +7,7 @@ use oss_inventory::model::InventoryConfiguration;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use super::paths::{LISTS, PATHS, hint, is_known};
+use super::paths::{EMPTY, LISTS, PATHS, hint, is_known};
 use crate::files::{check_edited, invalid_elements};
 
 /// An element with its new text: `Schedule/Frequency=Weekly`.
@@ -33,6 +33,11 @@ impl FromStr for Setting {
                 "no value has this path{}; known: {}",
                 hint(path),
                 PATHS.join(", ")
+            ));
+        }
+        if text.trim().is_empty() && path != EMPTY {
+            return Err(format!(
+                "the value is empty; to remove the element, use --unset {path}"
             ));
         }
         Ok(Self {
