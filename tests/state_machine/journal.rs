@@ -154,9 +154,16 @@ impl HeldEntry for Held {
         });
     }
 
+    fn set_ended(&self) {
+        self.journal.change(&self.name, |stored| {
+            stored.entry = stored.entry.clone().ended();
+        });
+    }
+
     fn settle(&self) -> JournalFuture<'_, ()> {
         Box::pin(async move {
             self.journal.step().await;
+            self.set_ended();
             if self.journal.fails() {
                 return Err(JournalError::new("the disk is gone"));
             }

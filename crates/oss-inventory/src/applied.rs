@@ -1,6 +1,6 @@
 //! The results of applying a plan.
 
-use crate::{Change, ChangeKind, ReplaceError};
+use crate::{Change, ChangeKind, ReplaceError, Replaced};
 
 /// The results of applying a plan: one for each of its changes.
 #[derive(Debug)]
@@ -27,6 +27,10 @@ pub enum ChangeOutcome {
         ///
         /// See [`Replaced::may_have_deleted_another_rule`](crate::Replaced::may_have_deleted_another_rule).
         may_have_deleted_another_rule: bool,
+        /// The name of the journal entry that couldn't be removed.
+        ///
+        /// See [`Replaced::journal_entry`](crate::Replaced::journal_entry).
+        journal_entry: Option<String>,
     },
     /// The change failed; the error says in which state the rule is.
     Failed(ReplaceError),
@@ -56,9 +60,10 @@ pub enum ApplyEvent<'a> {
 }
 
 impl ChangeOutcome {
-    pub(crate) fn done(may_have_deleted_another_rule: bool) -> Self {
+    pub(crate) fn done(replaced: Replaced) -> Self {
         Self::Done {
-            may_have_deleted_another_rule,
+            may_have_deleted_another_rule: replaced.may_have_deleted_another_rule(),
+            journal_entry: replaced.into_journal_entry(),
         }
     }
 }

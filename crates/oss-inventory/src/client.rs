@@ -6,6 +6,7 @@ mod ensure;
 mod execute;
 mod get;
 mod list;
+mod older;
 mod pause;
 mod plan;
 mod put;

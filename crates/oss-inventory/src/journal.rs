@@ -83,11 +83,19 @@ pub trait HeldEntry: fmt::Debug + Send + Sync {
     /// A recovery of an [entry](JournalEntry::is_deleted) with this note needn't wait. The default notes nothing.
     fn set_deleted(&self) {}
 
+    /// Notes that the change has ended.
+    ///
+    /// A rule that is missing later was deleted on purpose. A recovery of an [entry](JournalEntry::is_ended) with this note only settles it. A later
+    /// [`set_deleted`](Self::set_deleted) removes the note. The default notes nothing.
+    fn set_ended(&self) {}
+
     /// Removes the entry, because its outcome is certain or its rule isn't wanted.
     ///
     /// # Errors
     ///
-    /// Fails if the entry may still exist. That does no harm: a recovery finds that nothing is left to do.
+    /// Fails if the entry may still exist. An implementation should [note](Self::set_ended) durably that the change has
+    /// ended before it removes the entry: without that note, a recovery puts a rule back that was deleted on purpose
+    /// in the meantime.
     fn settle(&self) -> JournalFuture<'_, ()>;
 }
 

@@ -27,6 +27,12 @@ pub enum Recovered {
     ///
     /// If that rule is wanted, [hold](crate::Journal::hold) the entry and [settle](crate::HeldEntry::settle) it.
     Foreign(Box<InventoryConfiguration>),
-    /// A running process works on the entry, or another recovery has settled it.
+    /// The change had ended, and only its entry was left.
+    ///
+    /// It was settled without a look at the rule.
+    Ended,
+    /// A newer entry of this rule is in the journal, so this one was settled.
+    Superseded,
+    /// A running process works on the entry or a newer one, or it was settled.
     InUse,
 }

@@ -121,9 +121,13 @@ impl ReplaceError {
         self
     }
 
+    pub(crate) fn new_rule_was_put(&self) -> bool {
+        self.0.new_rule_was_put
+    }
+
     /// Returns the name of the journal entry that has the old rule, such as a path.
     ///
-    /// Only an [`unrestored_rule`](Self::unrestored_rule) stays in the journal. See
+    /// An [`unrestored_rule`](Self::unrestored_rule) stays in the journal, and an entry that can't be removed. See
     /// [`InventoryClient::recover`](crate::InventoryClient::recover).
     #[must_use]
     pub fn journal_entry(&self) -> Option<&str> {

@@ -7,6 +7,7 @@
 #[non_exhaustive]
 pub struct Replaced {
     may_have_deleted_another_rule: bool,
+    journal_entry: Option<String>,
 }
 
 impl Replaced {
@@ -14,7 +15,14 @@ impl Replaced {
     pub(crate) fn new(may_have_deleted_another_rule: bool) -> Self {
         Self {
             may_have_deleted_another_rule,
+            journal_entry: None,
         }
+    }
+
+    /// Says that an entry stays in the journal.
+    pub(crate) fn with_journal_entry(mut self, name: &str) -> Self {
+        self.journal_entry = Some(name.to_owned());
+        self
     }
 
     /// Returns whether the deleted rule may have been another client's.
@@ -24,5 +32,17 @@ impl Replaced {
     #[must_use]
     pub fn may_have_deleted_another_rule(&self) -> bool {
         self.may_have_deleted_another_rule
+    }
+
+    /// Returns the name of the journal entry that couldn't be removed, such as a path.
+    ///
+    /// Remove it with [`InventoryClient::recover`](crate::InventoryClient::recover) once the journal works again.
+    #[must_use]
+    pub fn journal_entry(&self) -> Option<&str> {
+        self.journal_entry.as_deref()
+    }
+
+    pub(crate) fn into_journal_entry(self) -> Option<String> {
+        self.journal_entry
     }
 }

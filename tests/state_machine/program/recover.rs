@@ -31,6 +31,8 @@ impl Program {
                 .note(begun.0, &format!("{id}: {}", describe(&recovered)));
             let old = version(entry.old());
             match recovered {
+                // The action has said how it ended, or was interrupted after that.
+                Ok(Recovered::Ended) => {}
                 Ok(Recovered::Finished) => {
                     let new = entry.new_rule().map(version);
                     self.history.check_outcome(begun, id, new);

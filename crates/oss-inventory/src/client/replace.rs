@@ -184,7 +184,7 @@ impl Replacement {
         .await
     }
 
-    async fn check_and_replace(mut self) -> Result<Replaced, ReplaceError> {
+    pub(super) async fn check_and_replace(mut self) -> Result<Replaced, ReplaceError> {
         let is_needed = self.is_needed();
         if let Some(old) = &mut self.old {
             if is_needed {
@@ -199,7 +199,7 @@ impl Replacement {
         self.delete_and_put().await
     }
 
-    pub(super) async fn delete_and_put(mut self) -> Result<Replaced, ReplaceError> {
+    async fn delete_and_put(mut self) -> Result<Replaced, ReplaceError> {
         if !self.is_needed() {
             return Ok(Replaced::new(false));
         }

@@ -1,11 +1,13 @@
 //! Plans the replacement of a rule that was read before.
 
+use std::time::Duration;
+
 use oss_model::inventory::InventoryConfiguration;
 use oss_model::validate::{Violations, Visitor};
 
 use super::{InventoryClient, Replacement};
 use crate::error::{ErrorRepr, Task};
-use crate::{Conflict, Error, is_equivalent};
+use crate::{Conflict, Error, PreparedRule, is_equivalent};
 
 impl InventoryClient {
     /// Reads the rule that `new` would replace, which must still be `old`.
@@ -42,9 +44,8 @@ impl InventoryClient {
         old: &InventoryConfiguration,
         new: &InventoryConfiguration,
     ) -> Result<Replacement, Error> {
-        let new = self.prepare(new)?;
+        let new = self.prepare_for(old, new)?;
         let failed = |repr| Error::new(Task::Put(new.id.clone()), &self.bucket, repr);
-        check_id(&old.id, &new.id).map_err(|violations| failed(violations.into()))?;
         let read_at = self.client.clock().monotonic();
         match self.started().find(&new.id).await? {
             Some(found) if is_equivalent(&found, old) => {
@@ -55,6 +56,27 @@ impl InventoryClient {
                 found,
             )))),
         }
+    }
+
+    /// Plans the replacement of `old`, which is read again before it is deleted.
+    pub(super) fn replacement_unchecked(
+        &self,
+        old: &InventoryConfiguration,
+        new: &InventoryConfiguration,
+    ) -> Result<Replacement, Error> {
+        let new = self.prepare_for(old, new)?;
+        Replacement::new(self, Some(old.clone()), new, Duration::ZERO)
+    }
+
+    fn prepare_for(
+        &self,
+        old: &InventoryConfiguration,
+        new: &InventoryConfiguration,
+    ) -> Result<PreparedRule, Error> {
+        let new = self.prepare(new)?;
+        check_id(&old.id, &new.id)
+            .map_err(|it| Error::new(Task::Put(new.id.clone()), &self.bucket, it))?;
+        Ok(new)
     }
 }
 

@@ -34,6 +34,7 @@ impl InventoryClient {
             kept_at: self.client.clock().now(),
             time_limit: self.under_way(),
             is_deleted: false,
+            is_ended: false,
         }
     }
 

@@ -3,7 +3,6 @@
 use oss_model::inventory::InventoryConfiguration;
 
 use super::InventoryClient;
-use crate::replace_error::Restoration;
 use crate::{ReplaceError, Replaced, is_equivalent};
 
 impl InventoryClient {
@@ -54,16 +53,8 @@ impl InventoryClient {
         old: &InventoryConfiguration,
         new: &InventoryConfiguration,
     ) -> Result<Replaced, ReplaceError> {
-        let replacement = self.replacement_of(old, new).await;
-        let replacement = replacement.map_err(|error| {
-            let is_changed = error.is_changed();
-            let error = ReplaceError::unchanged(error);
-            if is_changed {
-                error.with_unrestored(old, Restoration::NotTried)
-            } else {
-                error
-            }
-        })?;
-        Box::pin(replacement.delete_and_put()).await
+        let replacement = self.replacement_unchecked(old, new);
+        let replacement = replacement.map_err(ReplaceError::unchanged)?;
+        Box::pin(replacement.check_and_replace()).await
     }
 }

@@ -118,7 +118,10 @@ fn read(path: &Path) -> Result<Option<PendingEntry>, JournalError> {
         Err(error) => return Err(failed(error)),
     };
     let entry = JournalEntry::from_document(&text)?;
-    let pending = PendingEntry::new(path.display().to_string(), entry);
+    let mut pending = PendingEntry::new(path.display().to_string(), entry);
+    if let Ok(deleted_at) = file.deleted_at() {
+        pending = pending.deleted_at(deleted_at);
+    }
     Ok(Some(if is_in_use { pending.in_use() } else { pending }))
 }
 

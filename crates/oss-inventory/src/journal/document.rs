@@ -18,6 +18,8 @@ const INSTRUCTION_END: &str = "\n?>\n";
 const LAST_LINE: &str = "<?end-of-entry?>\n";
 /// Appended once the old rule is deleted, and no deletion is under way.
 pub(super) const DELETED_LINE: &str = "<?old-rule-is-deleted?>\n";
+/// Appended once the change has ended.
+pub(super) const ENDED_LINE: &str = "<?change-has-ended?>\n";
 const FORMAT: &str = "oss-inventory journal 1";
 const COMMENT: &str = "<!-- The rule before the change. `ossinv put` accepts this file. -->\n";
 
@@ -50,7 +52,7 @@ impl JournalEntry {
     }
 }
 
-/// Returns the length of the text of an entry without [`DELETED_LINE`].
+/// Returns the length of the text of an entry without what was appended.
 pub(super) fn end(text: &str) -> Option<usize> {
     text.rfind(LAST_LINE).map(|at| at + LAST_LINE.len())
 }
@@ -84,8 +86,9 @@ fn write(entry: &JournalEntry) -> Result<String, JournalError> {
         new => format!("{NEW_RULE}{new}{INSTRUCTION_END}"),
     };
     Ok(format!(
-        "{DECLARATION}\n{HEAD}{head}{INSTRUCTION_END}{COMMENT}{old}\n{new}{LAST_LINE}{}",
-        if entry.is_deleted { DELETED_LINE } else { "" }
+        "{DECLARATION}\n{HEAD}{head}{INSTRUCTION_END}{COMMENT}{old}\n{new}{LAST_LINE}{}{}",
+        if entry.is_deleted { DELETED_LINE } else { "" },
+        if entry.is_ended { ENDED_LINE } else { "" },
     ))
 }
 
@@ -99,9 +102,12 @@ fn read(text: &str) -> Result<JournalEntry, JournalError> {
     if declaration.trim_end() != DECLARATION {
         return Err(foreign());
     }
-    let (rest, deleted) = rest.rsplit_once(LAST_LINE).ok_or_else(unfinished)?;
-    // The line may be cut off, because the entry is complete without it.
-    if !DELETED_LINE.starts_with(deleted) {
+    let (rest, appended) = rest.rsplit_once(LAST_LINE).ok_or_else(unfinished)?;
+    let after_deletion = appended.strip_prefix(DELETED_LINE);
+    let is_deleted = after_deletion.is_some();
+    let ended = after_deletion.unwrap_or(appended);
+    // The last line may be cut off, because the entry is complete without it.
+    if !ENDED_LINE.starts_with(ended) && (is_deleted || !DELETED_LINE.starts_with(ended)) {
         return Err(damaged());
     }
     let (head, rest) = rest.split_once(INSTRUCTION_END).ok_or_else(unfinished)?;
@@ -133,7 +139,8 @@ fn read(text: &str) -> Result<JournalEntry, JournalError> {
         new: new.map(read_rule).transpose()?,
         kept_at: kept_at.into(),
         time_limit: time_limit.ok_or_else(damaged)?,
-        is_deleted: deleted == DELETED_LINE,
+        is_deleted,
+        is_ended: ended == ENDED_LINE,
     };
     match &entry.new {
         Some(new) if new.id != entry.old.id => Err(damaged()),

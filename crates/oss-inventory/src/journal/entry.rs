@@ -18,6 +18,7 @@ pub struct JournalEntry {
     /// How long a request whose response is lost may be under way.
     pub(crate) time_limit: Duration,
     pub(crate) is_deleted: bool,
+    pub(crate) is_ended: bool,
 }
 
 impl JournalEntry {
@@ -74,17 +75,56 @@ impl JournalEntry {
     #[must_use]
     pub fn deleted(mut self) -> Self {
         self.is_deleted = true;
+        self.is_ended = false;
         self
+    }
+
+    /// Returns whether the change has ended, so that nothing is to be recovered.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.is_ended
+    }
+
+    /// Returns the entry with the note that the change has ended.
+    ///
+    /// Implementations of [`HeldEntry::set_ended`](crate::HeldEntry::set_ended) store it.
+    #[must_use]
+    pub fn ended(mut self) -> Self {
+        self.is_ended = true;
+        self
+    }
+
+    /// Returns how long the last deletion may still be under way.
+    ///
+    /// An operation may take as long as its limit until it sends the last request, which may be under way for as long again. After
+    /// a recovery began to hold the entry, no request was sent.
+    pub(crate) fn wait(&self, deleted_at: Option<SystemTime>, now: SystemTime) -> Duration {
+        if self.is_deleted || self.is_ended {
+            return Duration::ZERO;
+        }
+        let since = deleted_at
+            .and_then(|deleted_at| now.duration_since(deleted_at).ok())
+            .unwrap_or_default();
+        let limit = self.time_limit;
+        limit.saturating_mul(2).saturating_sub(since).min(limit)
     }
 
     /// Returns whether another entry, maybe an older copy, is of the same change.
     pub(crate) fn is_of_same_change(&self, other: &Self) -> bool {
-        let is_deleted = self.is_deleted;
         *self
             == Self {
-                is_deleted,
+                is_deleted: self.is_deleted,
+                is_ended: self.is_ended,
                 ..other.clone()
             }
+    }
+
+    /// Returns whether another entry is of the same rule, and was kept later.
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        self.kept_at < other.kept_at
+            && self.service == other.service
+            && self.bucket == other.bucket
+            && self.old.id == other.old.id
     }
 
     /// Returns how long a request of the change may be under way, at most.

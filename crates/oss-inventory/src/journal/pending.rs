@@ -1,5 +1,7 @@
 //! The entries of a journal that aren't settled.
 
+use std::time::{Duration, SystemTime};
+
 use super::{JournalEntry, JournalError};
 
 /// The entries of a journal that aren't settled.
@@ -18,6 +20,7 @@ pub struct PendingEntry {
     name: String,
     entry: JournalEntry,
     is_in_use: bool,
+    deleted_at: Option<SystemTime>,
 }
 
 /// Something in a journal that isn't a readable entry.
@@ -38,6 +41,7 @@ impl PendingEntry {
             name,
             entry,
             is_in_use: false,
+            deleted_at: None,
         }
     }
 
@@ -46,6 +50,24 @@ impl PendingEntry {
     pub fn in_use(mut self) -> Self {
         self.is_in_use = true;
         self
+    }
+
+    /// Says when the last request to delete the old rule was sent, or a later time.
+    #[must_use]
+    pub fn deleted_at(mut self, at: SystemTime) -> Self {
+        self.deleted_at = Some(at);
+        self
+    }
+
+    /// Returns how long a recovery waits at most until no deletion is under way.
+    ///
+    /// `now` is the time of the client's clock. Zero if another caller holds the entry, because a recovery returns then.
+    #[must_use]
+    pub fn max_wait(&self, now: SystemTime) -> Duration {
+        if self.is_in_use {
+            return Duration::ZERO;
+        }
+        self.entry.wait(self.deleted_at, now)
     }
 
     /// Returns the name in the journal, such as the path of the file.

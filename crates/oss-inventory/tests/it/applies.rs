@@ -334,6 +334,73 @@ async fn lost_deletion_is_settled_before_it_counts() -> TestResult {
     Ok(())
 }
 
+/// A journal whose entries can't be removed.
+#[derive(Clone, Debug)]
+struct StuckJournal(DirectoryJournal);
+
+#[derive(Debug)]
+struct StuckEntry(Box<dyn HeldEntry>);
+
+impl Journal for StuckJournal {
+    fn keep(&self, entry: JournalEntry) -> JournalFuture<'_, Box<dyn HeldEntry>> {
+        Box::pin(async {
+            let held = self.0.keep(entry).await?;
+            Ok(Box::new(StuckEntry(held)) as Box<dyn HeldEntry>)
+        })
+    }
+
+    fn pending(&self) -> JournalFuture<'_, PendingEntries> {
+        self.0.pending()
+    }
+
+    fn hold<'a>(
+        &'a self,
+        pending: &'a PendingEntry,
+    ) -> JournalFuture<'a, Option<Box<dyn HeldEntry>>> {
+        self.0.hold(pending)
+    }
+}
+
+impl HeldEntry for StuckEntry {
+    fn entry(&self) -> &JournalEntry {
+        self.0.entry()
+    }
+
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn settle(&self) -> JournalFuture<'_, ()> {
+        Box::pin(async { Err(JournalError::new("the disk is read-only")) })
+    }
+}
+
+#[tokio::test]
+async fn entry_that_cannot_be_removed_is_reported() -> TestResult {
+    for (desired, kind) in [
+        (vec![prepared(&new_rule("a"))], ChangeKind::Replace),
+        (Vec::new(), ChangeKind::Delete),
+    ] {
+        let service = FakeService::with_rules([old_rule("a")]);
+        let client = service.client(Log::default());
+        let plan = client.plan(desired, &["*".parse()?]).await?;
+        let directory = tempfile::tempdir()?;
+        let journal = StuckJournal(DirectoryJournal::new(directory.path()));
+        let applied = plan.apply(&client).journal(journal.clone()).run().await;
+        assert_eq!(applied.done(kind), 1, "{applied:?}");
+        let ChangeOutcome::Done { journal_entry, .. } = applied.results()[0].outcome() else {
+            panic!("{applied:?}");
+        };
+        let pending = journal.pending().await?.entries;
+        assert_eq!(
+            journal_entry.as_deref(),
+            Some(pending[0].name()),
+            "{kind:?}"
+        );
+    }
+    Ok(())
+}
+
 /// A journal that keeps nothing.
 #[derive(Debug)]
 struct FullJournal;

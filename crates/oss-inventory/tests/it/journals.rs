@@ -209,7 +209,16 @@ async fn every_cut_of_an_entry_is_unreadable() -> TestResult {
         let entry = JournalEntry::from_document(&deleted[..end])?;
         assert_eq!(entry.is_deleted(), end == deleted.len(), "cut at {end}");
     }
-    assert!(JournalEntry::from_document(&format!("{document}more")).is_err());
+    for before in [&document, &deleted] {
+        let ended = format!("{before}<?change-has-ended?>\n");
+        for end in before.len()..=ended.len() {
+            let entry = JournalEntry::from_document(&ended[..end])?;
+            assert_eq!(entry.is_ended(), end == ended.len(), "cut at {end}");
+            assert_eq!(entry.is_deleted(), before.len() == deleted.len());
+        }
+        assert_eq!(JournalEntry::from_document(&ended)?.to_document()?, ended);
+        assert!(JournalEntry::from_document(&format!("{before}more")).is_err());
+    }
     Ok(())
 }
 
@@ -285,6 +294,23 @@ async fn held_entry_has_the_progress_of_its_deletion() -> TestResult {
     let held = journal.hold(&listed_before).await?.expect("free");
     assert!(held.entry().is_deleted());
     assert!(only_entry(&journal).await.entry().is_deleted());
+    Ok(())
+}
+
+#[tokio::test]
+async fn note_that_a_change_has_ended_can_be_taken_back() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    let held = journal.keep(replacement()).await?;
+    for _ in 0..2 {
+        held.set_deleted();
+        held.set_ended();
+        held.set_ended();
+        assert!(only_entry(&journal).await.entry().is_ended());
+        held.set_deleted();
+        let pending = only_entry(&journal).await;
+        assert!(pending.entry().is_deleted() && !pending.entry().is_ended());
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod deletes;
 mod fake_service;
 mod gets;
 mod journals;
+mod kept_rules;
 mod lists;
 mod plans;
 mod properties;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{
-    DirectoryJournal, InventoryClient, Journal as _, PendingEntry, Recovered, Recovery,
-    is_equivalent,
+    DirectoryJournal, InventoryClient, Journal as _, JournalEntry, PendingEntry, Recovered,
+    Recovery, is_equivalent,
 };
 use tempfile::TempDir;
 
@@ -180,6 +180,9 @@ async fn recovery_waits_for_deletions_under_way() -> TestResult {
             held.set_deleted();
         }
         drop(held);
+        let now = change.client.client().clock().now();
+        let said = change.pending().await[0].max_wait(now);
+        assert_eq!(said, expected.unwrap_or_default(), "{age:?} {is_deleted}");
         assert_eq!(
             change.recover(Recovery::RollBack).await?,
             Recovered::Finished
@@ -281,7 +284,7 @@ async fn entry_of_another_service_is_refused() -> TestResult {
     let change = Interrupted::new(Some(new_rule("a")), Existing::Nothing).await;
     let entry = change.pending().await[0].entry().to_document()?;
     let other = entry.replace("oss-cn-hangzhou.aliyuncs.com", "127.0.0.1:9000");
-    let other = oss_inventory::JournalEntry::from_document(&other)?;
+    let other = JournalEntry::from_document(&other)?;
     change.journal.keep(other).await?;
     let pending = change.pending().await;
     let results = change
@@ -326,5 +329,120 @@ async fn recoveries_share_the_waiting() -> TestResult {
         assert_eq!(result?, Recovered::RolledBack);
     }
     assert_eq!(service.ids(), ids);
+    Ok(())
+}
+
+/// Keeps an entry of a replacement that was begun some minutes after the epoch.
+async fn keep_begun(
+    change: &Interrupted,
+    minutes: u64,
+    old: &InventoryConfiguration,
+    new: &InventoryConfiguration,
+) -> TestResult {
+    let entry = change
+        .client
+        .journal_entry(prepared(old), Some(prepared(new)));
+    let document = entry.to_document()?;
+    let line = document.lines().find(|line| line.starts_with("kept: "));
+    let begun = format!("kept: 1970-01-01T00:{minutes:02}:00Z");
+    let document = document.replace(line.ok_or("no time")?, &begun);
+    let entry = JournalEntry::from_document(&document)?;
+    drop(change.journal.keep(entry).await?);
+    Ok(())
+}
+
+/// Keeps two entries of one rule, in this order.
+async fn two_entries(newer_first: bool) -> Result<Interrupted, Box<dyn std::error::Error>> {
+    let change = Interrupted::new(None, Existing::Nothing).await;
+    let first = change.journal.hold(&change.pending().await[0]).await?;
+    first.ok_or("in use")?.settle().await?;
+    for is_newer in [newer_first, !newer_first] {
+        if is_newer {
+            keep_begun(&change, 20, &other_rule(), &new_rule("a")).await?;
+        } else {
+            keep_begun(&change, 10, &old_rule("a"), &new_rule("a")).await?;
+        }
+    }
+    Ok(change)
+}
+
+#[tokio::test]
+async fn newest_entry_of_a_rule_decides_the_recovery() -> TestResult {
+    for newer_first in [true, false] {
+        let change = two_entries(newer_first).await?;
+        let pending = change.pending().await;
+        let recovered = change
+            .client
+            .recover_all(&change.journal, &pending, Recovery::RollBack)
+            .await;
+        let recovered = recovered.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut expected = [Recovered::RolledBack, Recovered::Superseded];
+        if !newer_first {
+            expected.reverse();
+        }
+        assert_eq!(recovered, expected, "{newer_first}");
+        assert!(is_equivalent(&change.service.rules()[0], &other_rule()));
+        assert!(change.pending().await.is_empty());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn single_recovery_knows_the_other_entries_of_its_rule() -> TestResult {
+    for newer_first in [true, false] {
+        let change = two_entries(newer_first).await?;
+        for pending in change.pending().await {
+            let recovery = Recovery::RollBack;
+            change
+                .client
+                .recover(&change.journal, &pending, recovery)
+                .await?;
+        }
+        assert!(is_equivalent(&change.service.rules()[0], &other_rule()));
+        assert!(change.pending().await.is_empty(), "{newer_first}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn entry_older_than_one_in_use_stays() -> TestResult {
+    let change = two_entries(false).await?;
+    let pending = change.pending().await;
+    let newer = change.journal.hold(&pending[1]).await?.expect("free");
+    assert_eq!(change.recover(Recovery::RollBack).await?, Recovered::InUse);
+    assert_eq!(change.pending().await.len(), 2);
+    drop(newer);
+    assert!(change.service.sent().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn replacement_settles_older_entries_of_its_rule() -> TestResult {
+    let change = two_entries(false).await?;
+    keep_begun(&change, 30, &old_rule("b"), &new_rule("b")).await?;
+    change.service.set(old_rule("a"));
+    let client = change.client.clone().with_journal(change.journal.clone());
+    client.replace(&new_rule("a")).await?;
+    let pending = change.pending().await;
+    let ids: Vec<_> = pending.iter().map(|it| it.entry().id()).collect();
+    assert_eq!(ids, ["b"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn deleted_rule_that_stays_visible_is_put_back() -> TestResult {
+    for (recovery, expected, rule) in [
+        (Recovery::RollBack, Recovered::RolledBack, old_rule("a")),
+        (Recovery::Finish, Recovered::Finished, new_rule("a")),
+    ] {
+        let change = Interrupted::new(Some(new_rule("a")), Existing::Nothing).await;
+        let old: &'static str = old_rule("a").to_xml()?.leak();
+        for _ in 0..2 {
+            change.service.fail("GET a", Fault::Stale(old));
+        }
+        assert_eq!(change.recover(recovery).await?, expected);
+        assert!(is_equivalent(&change.service.rules()[0], &rule));
+        assert!(change.pending().await.is_empty());
+    }
     Ok(())
 }

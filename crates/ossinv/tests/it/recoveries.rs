@@ -324,6 +324,18 @@ fn signal_in_a_recovery_of_apply_says_so() {
 }
 
 #[test]
+fn deletion_removes_what_the_journal_has_of_the_rule() {
+    let oss = Interrupted::new();
+    oss.run(&["delete", "inventory2"]).ok();
+    assert_eq!(oss.entries().len(), 1);
+    let deleted = oss.run(&["delete", "inventory1"]);
+    assert!(deleted.stderr.contains("removed "), "{}", deleted.stderr);
+    assert!(oss.entries().is_empty());
+    oss.run(&["recover"]).ok();
+    assert_eq!(oss.get().code, 3);
+}
+
+#[test]
 fn shells_complete_the_rules_of_the_journal() {
     let interrupted = Interrupted::new();
     let complete = |words: &[&str]| {

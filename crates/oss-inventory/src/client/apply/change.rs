@@ -8,7 +8,8 @@ use crate::client::InventoryClient;
 use crate::client::replace::OldRule;
 use crate::error::Task;
 use crate::{
-    Change, ChangeKind, ChangeOutcome, PreparedRule, ReplaceError, Replacement, is_equivalent,
+    Change, ChangeKind, ChangeOutcome, PreparedRule, ReplaceError, Replaced, Replacement,
+    is_equivalent,
 };
 
 /// Applies one change of a plan.
@@ -17,24 +18,24 @@ pub(super) async fn change(client: &InventoryClient, change: &Change) -> ChangeO
         (ChangeKind::Create, Some(new)) => create(client, new).await,
         (ChangeKind::Replace, Some(new)) => replace(client, change, new).await,
         (ChangeKind::Delete, _) => delete(client, change).await,
-        _ => Ok(false),
+        _ => Ok(Replaced::new(false)),
     };
     match outcome {
-        Ok(may_have_deleted_another_rule) => ChangeOutcome::done(may_have_deleted_another_rule),
+        Ok(replaced) => ChangeOutcome::done(replaced),
         Err(error) => ChangeOutcome::Failed(error.with_kind(change.kind())),
     }
 }
 
-async fn create(client: &InventoryClient, new: &PreparedRule) -> Result<bool, ReplaceError> {
+async fn create(client: &InventoryClient, new: &PreparedRule) -> Result<Replaced, ReplaceError> {
     let error = match client.put_prepared(new.clone()).await {
-        Ok(()) => return Ok(false),
+        Ok(()) => return Ok(Replaced::new(false)),
         Err(error) => error,
     };
     if error.is_already_exists()
         && let Ok(found) = client.read(&new.id).await
     {
         if is_equivalent(&found, new) {
-            return Ok(false);
+            return Ok(Replaced::new(false));
         }
         let new = InventoryConfiguration::clone(new);
         return Err(ReplaceError::not_created(error.with_existing(new, found)));
@@ -46,17 +47,16 @@ async fn replace(
     client: &InventoryClient,
     change: &Change,
     new: &PreparedRule,
-) -> Result<bool, ReplaceError> {
+) -> Result<Replaced, ReplaceError> {
     // The rule is read again before anything is deleted, which sets the time.
     let replacement = Replacement::new(client, change.old().cloned(), new.clone(), Duration::ZERO)
         .map_err(ReplaceError::unchanged)?;
-    let replaced = replacement.apply().await?;
-    Ok(replaced.may_have_deleted_another_rule())
+    replacement.apply().await
 }
 
-async fn delete(client: &InventoryClient, change: &Change) -> Result<bool, ReplaceError> {
+async fn delete(client: &InventoryClient, change: &Change) -> Result<Replaced, ReplaceError> {
     let Some(old) = change.old() else {
-        return Ok(false);
+        return Ok(Replaced::new(false));
     };
     let task = Task::Delete(old.id.clone());
     let mut old =
@@ -70,15 +70,15 @@ async fn delete(client: &InventoryClient, change: &Change) -> Result<bool, Repla
     };
     if !matches!(checked, Ok(true)) {
         old.withdraw().await;
-        return checked;
+        return checked.map(|_| Replaced::new(false));
     }
     let outcome = delete_rule(&mut old).await;
     old.settle(outcome).await
 }
 
 /// Deletes a rule, and reads until it is gone.
-async fn delete_rule(old: &mut OldRule) -> Result<bool, ReplaceError> {
+async fn delete_rule(old: &mut OldRule) -> Result<Replaced, ReplaceError> {
     let deletion = old.delete().await?;
     old.confirm_gone().await?;
-    Ok(deletion.may_be_of_another_rule())
+    Ok(Replaced::new(deletion.may_be_of_another_rule()))
 }

@@ -14,7 +14,9 @@ use super::Apply;
 use super::change::change;
 use crate::client::replace::MIN_TIME;
 use crate::client::slot::Slot;
-use crate::{Applied, ApplyEvent, Change, ChangeKind, ChangeOutcome, ChangeResult, OnFailure};
+use crate::{
+    Applied, ApplyEvent, Change, ChangeKind, ChangeOutcome, ChangeResult, OnFailure, Replaced,
+};
 
 /// How many changes may be under way, including those that wait.
 const MAX_UNDER_WAY: usize = 256;
@@ -66,7 +68,7 @@ async fn run(mut apply: Apply<'_>) -> Applied {
     let results = changes.zip(run.results).map(|(change, result)| {
         result.unwrap_or_else(|| {
             let outcome = match change.kind() {
-                ChangeKind::Unchanged => ChangeOutcome::done(false),
+                ChangeKind::Unchanged => ChangeOutcome::done(Replaced::new(false)),
                 _ => ChangeOutcome::NotTried,
             };
             ChangeResult::new(change, outcome)

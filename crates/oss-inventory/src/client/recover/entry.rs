@@ -17,9 +17,7 @@ impl InventoryClient {
         held: &dyn HeldEntry,
         recovery: Recovery,
     ) -> Result<Recovered, Error> {
-        if !held.entry().is_deleted() {
-            self.wait_for_deletions(held).await;
-        }
+        self.wait_for_deletions(held).await;
         let entry = held.entry();
         let mut found = self.find(entry.id()).await?;
         let is_old = |found: &InventoryConfiguration| is_equivalent(found, &entry.old);
@@ -29,25 +27,46 @@ impl InventoryClient {
             found = self.find(entry.id()).await?;
         }
         match found {
+            Some(found) if is_old(&found) && entry.new.is_some() => {
+                self.recover_visible(entry, found, recovery).await
+            }
             Some(found) => Ok(recovered(entry, found, entry.is_deleted)),
             None => self.recover_missing(held, recovery).await,
         }
     }
 
     /// Waits until no deletion of the interrupted program can be under way.
-    ///
-    /// An operation may take as long as its limit until it sends the last request, which may be under way for as long again. After
-    /// this call began to hold the entry, no request was sent.
     async fn wait_for_deletions(&self, held: &dyn HeldEntry) {
-        let limit = held.entry().time_limit;
         let now = self.client.clock().now();
-        let since = held
-            .deleted_at()
-            .and_then(|deleted_at| now.duration_since(deleted_at).ok())
-            .unwrap_or_default();
-        let rest = limit.saturating_mul(2).saturating_sub(since).min(limit);
-        if rest > Duration::ZERO {
-            self.pause(rest).await;
+        let wait = held.entry().wait(held.deleted_at(), now);
+        if wait > Duration::ZERO {
+            self.pause(wait).await;
+        }
+    }
+
+    /// Puts a rule although the old one is visible.
+    ///
+    /// A put tells more than a read: it is refused if a rule exists, while reads can lag behind.
+    async fn recover_visible(
+        &self,
+        entry: &JournalEntry,
+        found: InventoryConfiguration,
+        recovery: Recovery,
+    ) -> Result<Recovered, Error> {
+        let (rule, outcome) = match (&entry.new, recovery) {
+            (Some(new), Recovery::Finish) => (new, Recovered::Finished),
+            _ => (&entry.old, Recovered::RolledBack),
+        };
+        match self.put_without_read_back(rule.clone()).await {
+            Err(error) if error.is_already_exists() => {
+                // The read showed which one, unless it lagged behind.
+                let now = self.find(entry.id()).await?.unwrap_or(found);
+                Ok(recovered(entry, now, entry.is_deleted))
+            }
+            put => {
+                put?;
+                self.settle_recovered(entry, rule, outcome).await
+            }
         }
     }
 

@@ -7,9 +7,12 @@ use oss_model::inventory::InventoryConfiguration;
 
 use super::SETTLING_TIME;
 use crate::client::InventoryClient;
+use crate::client::older::settle_older;
 use crate::error::{ErrorRepr, Task};
 use crate::replace_error::Restoration;
-use crate::{Conflict, Error, HeldEntry, PreparedRule, ReplaceError, ReplaceState, is_equivalent};
+use crate::{
+    Conflict, Error, HeldEntry, PreparedRule, ReplaceError, ReplaceState, Replaced, is_equivalent,
+};
 
 /// The rule that is about to be deleted, and its entry in a journal.
 #[derive(Clone, Debug)]
@@ -162,11 +165,24 @@ impl OldRule {
         }
     }
 
+    /// Notes in the journal that the new rule exists.
+    ///
+    /// If it is missing later, another client has deleted it on purpose.
+    pub(super) async fn note_put(&self) {
+        let (Some(entry), Some(journal)) = (&self.entry, &self.client.journal) else {
+            return;
+        };
+        // An older entry must not decide once this one has ended.
+        if settle_older(&**journal, entry.entry()).await.is_ok() {
+            entry.set_ended();
+        }
+    }
+
     /// Removes the entry from the journal, unless the rule may be missing.
-    pub(in crate::client) async fn settle<T>(
+    pub(in crate::client) async fn settle(
         self,
-        outcome: Result<T, ReplaceError>,
-    ) -> Result<T, ReplaceError> {
+        outcome: Result<Replaced, ReplaceError>,
+    ) -> Result<Replaced, ReplaceError> {
         let Some(entry) = self.entry else {
             return outcome;
         };
@@ -177,12 +193,26 @@ impl OldRule {
                 if error.unrestored_rule().is_some()
                     && (!is_deletion || error.state() == ReplaceState::Unknown) =>
             {
+                if error.new_rule_was_put() {
+                    // The rule is missing after all, and not on purpose.
+                    entry.set_deleted();
+                }
                 Err(error.with_journal_entry(entry.name()))
             }
             outcome => {
-                // An entry that stays does no harm: a recovery finds that nothing is left to do.
-                let _ = entry.settle().await;
-                outcome
+                let settled = async {
+                    if let (Ok(_), true, Some(journal)) =
+                        (&outcome, is_deletion, &self.client.journal)
+                    {
+                        settle_older(&**journal, entry.entry()).await?;
+                    }
+                    entry.settle().await
+                };
+                match (settled.await, outcome) {
+                    (Ok(()), outcome) => outcome,
+                    (Err(_), Ok(replaced)) => Ok(replaced.with_journal_entry(entry.name())),
+                    (Err(_), Err(error)) => Err(error.with_journal_entry(entry.name())),
+                }
             }
         }
     }

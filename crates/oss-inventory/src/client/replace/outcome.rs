@@ -12,6 +12,9 @@ impl Replacement {
     ///
     /// Another client may have deleted it, taking it for the old one.
     pub(super) async fn settle_new(&self, old: Option<&OldRule>) -> Result<(), ReplaceError> {
+        if let Some(old) = old {
+            old.note_put().await;
+        }
         self.client.pause(SETTLING_TIME).await;
         let changed = |found| {
             let conflict = Conflict::new(InventoryConfiguration::clone(&self.new), found);

@@ -99,6 +99,30 @@ impl EntryFile {
         Ok(text)
     }
 
+    /// Returns the time of the last deletion, or of a later write.
+    pub(super) fn deleted_at(&self) -> io::Result<SystemTime> {
+        self.file.metadata()?.modified()
+    }
+
+    /// Writes a line at the end of the entry, over what was written there before.
+    fn append(&self, line: &str) -> io::Result<()> {
+        let text = self.text()?;
+        let end = document::end(&text).unwrap_or(text.len()) as u64;
+        let mut file = &self.file;
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        file.write_all(line.as_bytes())
+    }
+
+    /// Writes durably that the change has ended, unless the file says so.
+    fn end(&self) -> io::Result<()> {
+        if self.text()?.ends_with(document::ENDED_LINE) {
+            return Ok(());
+        }
+        self.append(document::ENDED_LINE)?;
+        self.file.sync_data()
+    }
+
     /// Removes the file, unless it was removed and its name used again.
     fn remove(&self) -> io::Result<()> {
         if is_named(&self.file, &self.path)? {
@@ -161,21 +185,23 @@ impl HeldEntry for HeldFile {
     }
 
     fn deleted_at(&self) -> Option<SystemTime> {
-        self.file.file.metadata().and_then(|it| it.modified()).ok()
+        self.file.deleted_at().ok()
     }
 
     fn set_deleted(&self) {
-        // Without the line, a recovery only waits longer. It is written over one that was cut off.
-        let _ = self.file.text().and_then(|text| {
-            let end = document::end(&text).unwrap_or(text.len());
-            let mut file = &self.file.file;
-            file.seek(SeekFrom::Start(end as u64))?;
-            file.write_all(document::DELETED_LINE.as_bytes())
-        });
+        // Without the line, a recovery only waits longer.
+        let _ = self.file.append(document::DELETED_LINE);
+    }
+
+    fn set_ended(&self) {
+        // Without the line, a recovery looks at the rule.
+        let _ = self.file.end();
     }
 
     fn settle(&self) -> JournalFuture<'_, ()> {
         Box::pin(async move {
+            // The removal may fail, or be lost if the power fails.
+            self.set_ended();
             self.file.remove().map_err(|error| {
                 JournalError::new(format!("cannot remove {}", self.name)).with_source(error)
             })

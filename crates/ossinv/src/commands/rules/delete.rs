@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use oss_inventory::oss_client::ErrorKind;
 use oss_inventory::{InventoryClient, Plan};
 
 use super::apply::{ApplyArguments, Confirmation, Run};
 use super::desired::PlannedBucket;
+use super::recovery::forget_deleted;
 use super::selection::{Selected, Selection};
 use super::{Interrupted, Stopped};
 use crate::confirm::YesArgument;
@@ -25,6 +26,9 @@ use crate::terminal::{printable, status_line};
 /// you confirm; without a terminal that needs --yes. Until the deletion is certain they are in the journal, and a
 /// rule that changed since it was read is a conflict with status 4. Rules that are named by their ids are deleted
 /// at once.
+///
+/// An entry that an interrupted command left in the journal for a deleted rule is removed, so that no recovery
+/// puts the rule back.
 ///
 /// Like `rm -f`, the command says so and goes on if a rule doesn't exist, so it can be repeated. With
 /// --strict, that is an error with status 3. A pattern that selects nothing always is. The command stops
@@ -73,7 +77,7 @@ impl Delete {
         Stopped::run(rules.collect(), async |(client, id): (_, String)| {
             let rule = rule_of_bucket(client, &id);
             let interrupted = Interrupted::deleting(&rule);
-            let delete = delete(client, &id, self.strict);
+            let delete = self.delete(client, &id);
             Stopped::unless_interrupted(&mut stop, interrupted, delete).await
         })
         .await
@@ -162,26 +166,33 @@ fn rule_of_bucket(client: &InventoryClient, id: &str) -> String {
     format!("rule {} of bucket {}", printable(id), client.bucket())
 }
 
-async fn delete(inventory: &InventoryClient, id: &str, strict: bool) -> Result<()> {
-    // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so the
-    // rule is deleted anyway.
-    let is_missing = match inventory.get(id).await {
-        Err(error) if error.is_not_found() => true,
-        Err(error) if is_unreachable(&error) => return Err(error.into()),
-        Ok(_) | Err(_) => false,
-    };
-    inventory.delete(id).await?;
-    let rule = rule_of_bucket(inventory, id);
-    ensure!(
-        !(is_missing && strict),
-        NothingSelected(format!("{rule} doesn't exist"))
-    );
-    status_line(&if is_missing {
-        format!("{rule} doesn't exist")
-    } else {
-        format!("the service accepted the deletion of {rule}")
-    });
-    Ok(())
+impl Delete {
+    async fn delete(&self, inventory: &InventoryClient, id: &str) -> Result<()> {
+        // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so the
+        // rule is deleted anyway.
+        let is_missing = match inventory.get(id).await {
+            Err(error) if error.is_not_found() => true,
+            Err(error) if is_unreachable(&error) => return Err(error.into()),
+            Ok(_) | Err(_) => false,
+        };
+        inventory.delete(id).await?;
+        if let Some(journal) = self.journal.find() {
+            let forgotten = forget_deleted(inventory, &journal, id).await;
+            forgotten
+                .context("the rule is deleted, but a recovery may put it back from the journal")?;
+        }
+        let rule = rule_of_bucket(inventory, id);
+        ensure!(
+            !(is_missing && self.strict),
+            NothingSelected(format!("{rule} doesn't exist"))
+        );
+        status_line(&if is_missing {
+            format!("{rule} doesn't exist")
+        } else {
+            format!("the service accepted the deletion of {rule}")
+        });
+        Ok(())
+    }
 }
 
 /// Returns whether a deletion would fail in the same way.

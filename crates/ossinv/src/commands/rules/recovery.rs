@@ -1,7 +1,5 @@
 //! Finishes or undoes what interrupted commands left in the journal.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use oss_inventory::{
     DirectoryJournal, InventoryClient, Journal as _, PendingEntry, Recovered, Recovery,
@@ -37,6 +35,33 @@ pub(super) async fn recover_pending(
     remaining.check_errors()
 }
 
+/// Removes the entries of a rule that the user deleted.
+///
+/// A recovery would put it back. The entries of running commands stay.
+pub(super) async fn forget_deleted(
+    client: &InventoryClient,
+    journal: &DirectoryJournal,
+    id: &str,
+) -> Result<()> {
+    for pending in journal.pending().await?.entries {
+        if !is_of(client, &pending) || pending.entry().id() != id {
+            continue;
+        }
+        let name = printable(pending.name());
+        match journal.hold(&pending).await? {
+            Some(held) => {
+                held.settle().await?;
+                status_line(&format!("removed {name}"));
+            }
+            None => status_line(&format!(
+                "another command works on rule {}, and may put it again; see {name}",
+                printable(id)
+            )),
+        }
+    }
+    Ok(())
+}
+
 /// Returns the entries of buckets.
 pub(super) async fn pending_of(
     clients: &[InventoryClient],
@@ -61,11 +86,13 @@ pub(super) async fn recover(
     recovery: Recovery,
     remaining: &mut Remaining,
 ) {
-    if let Some(wait) = entries.iter().filter_map(wait).max() {
+    let now = client.client().clock().now();
+    let wait = entries.iter().map(|it| it.max_wait(now)).max();
+    if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
         status_line(&format!(
             "recovering interrupted changes in bucket {}; it may take {} s until no deletion is under way",
             client.bucket(),
-            wait.as_secs()
+            wait.as_secs().max(1)
         ));
     }
     let results = client.recover_all(journal, entries, recovery).await;
@@ -84,14 +111,6 @@ pub(super) async fn recover(
     }
 }
 
-/// Returns how long the recovery of an entry may wait, if it may.
-fn wait(pending: &PendingEntry) -> Option<Duration> {
-    let entry = pending.entry();
-    let age = entry.kept_at().elapsed().unwrap_or_default();
-    let may_wait = !entry.is_deleted() && age < 3 * entry.time_limit() && !pending.is_in_use();
-    may_wait.then(|| entry.time_limit())
-}
-
 fn said(pending: &PendingEntry, recovered: &Recovered) -> String {
     let entry = pending.entry();
     let rule = format!(
@@ -107,6 +126,8 @@ fn said(pending: &PendingEntry, recovered: &Recovered) -> String {
             "not recovered: another client changed {rule}; the rule before that is in {}",
             printable(pending.name())
         ),
+        Recovered::Ended => format!("recovered: the change of {rule} had ended before"),
+        Recovered::Superseded => format!("recovered: the journal has a later change of {rule}"),
         _ => format!("not recovered: another command works on {rule}"),
     }
 }

@@ -104,16 +104,22 @@ fn done(bucket: &BucketName, result: &ChangeResult) -> String {
         ChangeKind::Delete => format!("deleted rule {rule} of bucket {bucket}"),
         _ => format!("replaced rule {rule} in bucket {bucket}"),
     };
-    if matches!(
-        result.outcome(),
-        ChangeOutcome::Done {
-            may_have_deleted_another_rule: true,
-            ..
-        }
-    ) {
+    let ChangeOutcome::Done {
+        may_have_deleted_another_rule,
+        journal_entry,
+        ..
+    } = result.outcome()
+    else {
+        return line;
+    };
+    if *may_have_deleted_another_rule {
         line.push_str(
             "\nthe deletion took long: if another client replaced this rule at the same time, its rule is lost",
         );
+    }
+    if let Some(entry) = journal_entry {
+        line.push_str("\nits journal entry can't be removed; `ossinv recover` tries it again: ");
+        line.push_str(&printable(entry));
     }
     line
 }
