@@ -85,6 +85,7 @@ async fn f35_plan_is_applied_despite_faults() -> Outcome {
 
 #[tokio::test]
 #[ignore = "takes a minute, and prints how long each step takes"]
+#[expect(clippy::disallowed_methods, reason = "it prints times")]
 async fn thousand_rules_with_latency() -> Outcome {
     let local = LocalOss::start().await?;
     let client = inventory(

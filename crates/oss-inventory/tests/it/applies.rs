@@ -252,9 +252,8 @@ async fn stop_after_a_failure_is_noticed() -> TestResult {
     let (failed, noticed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let applied = one(plan.apply(&client))
         .on_event(|event| {
-            if let ApplyEvent::Finished(_) = event {
-                failed.fetch_add(1, Ordering::Relaxed);
-            }
+            let is_finished = matches!(event, ApplyEvent::Finished(_));
+            failed.fetch_add(usize::from(is_finished), Ordering::Relaxed);
         })
         .stop_when(poll_fn(|_| match failed.load(Ordering::Relaxed) {
             0 => Poll::Pending,
