@@ -31,8 +31,6 @@ impl Program {
                 .note(begun.0, &format!("{id}: {}", describe(&recovered)));
             let old = version(entry.old());
             match recovered {
-                // The action has said how it ended, or was interrupted after that.
-                Ok(Recovered::Ended) => {}
                 Ok(Recovered::Finished) => {
                     let new = entry.new_rule().map(version);
                     self.history.check_outcome(begun, id, new);
@@ -55,8 +53,9 @@ impl Program {
                         .expect("an entry can be held");
                     let _ = held.expect("no other task holds it").settle().await;
                 }
+                // An action that has ended has said how, or was interrupted after that.
+                Ok(Recovered::Ended) | Err(_) => {}
                 Ok(other) => panic!("an unexpected result: {other:?}"),
-                Err(_) => {}
             }
         }
     }

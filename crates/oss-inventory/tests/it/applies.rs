@@ -255,12 +255,12 @@ async fn stop_after_a_failure_is_noticed() -> TestResult {
             let is_finished = matches!(event, ApplyEvent::Finished(_));
             failed.fetch_add(usize::from(is_finished), Ordering::Relaxed);
         })
-        .stop_when(poll_fn(|_| match failed.load(Ordering::Relaxed) {
-            0 => Poll::Pending,
-            _ => {
-                noticed.store(1, Ordering::Relaxed);
-                Poll::Ready(())
+        .stop_when(poll_fn(|_| {
+            if failed.load(Ordering::Relaxed) == 0 {
+                return Poll::Pending;
             }
+            noticed.store(1, Ordering::Relaxed);
+            Poll::Ready(())
         }))
         .run()
         .await;
