@@ -11,6 +11,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use oss_client::BucketName;
+
 pub use directory::DirectoryJournal;
 pub use entry::JournalEntry;
 pub use error::JournalError;
@@ -40,6 +42,22 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ///
     /// Fails if the entries can't be listed. A single unreadable entry is part of the result instead.
     fn pending(&self) -> JournalFuture<'_, PendingEntries>;
+
+    /// Returns at least the [pending](Self::pending) entries of one rule.
+    ///
+    /// It is called for each change. The default returns all entries, which takes long if many exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`pending`](Self::pending).
+    fn pending_of<'a>(
+        &'a self,
+        bucket: &'a BucketName,
+        id: &'a str,
+    ) -> JournalFuture<'a, PendingEntries> {
+        let _ = (bucket, id);
+        self.pending()
+    }
 
     /// Holds a pending entry for the caller.
     ///
@@ -109,6 +127,14 @@ impl<J: Journal + ?Sized> Journal for Arc<J> {
 
     fn pending(&self) -> JournalFuture<'_, PendingEntries> {
         (**self).pending()
+    }
+
+    fn pending_of<'a>(
+        &'a self,
+        bucket: &'a BucketName,
+        id: &'a str,
+    ) -> JournalFuture<'a, PendingEntries> {
+        (**self).pending_of(bucket, id)
     }
 
     fn hold<'a>(

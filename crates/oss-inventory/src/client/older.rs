@@ -22,7 +22,7 @@ pub(super) async fn settle_older(
     journal: &dyn Journal,
     entry: &JournalEntry,
 ) -> Result<(), JournalError> {
-    let found = journal.pending().await?;
+    let found = journal.pending_of(entry.bucket(), entry.id()).await?;
     for older in &found.entries {
         if !older.entry().is_older_than(entry) || older.is_in_use() {
             continue;

@@ -8,6 +8,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use oss_client::BucketName;
+
 use super::{
     HeldEntry, Journal, JournalEntry, JournalError, JournalFuture, PendingEntries, PendingEntry,
     UnreadableEntry,
@@ -60,7 +62,8 @@ impl DirectoryJournal {
         &self.directory
     }
 
-    fn list(&self) -> Result<PendingEntries, JournalError> {
+    /// Reads the files whose names start with the given bytes.
+    fn list(&self, stem: &[u8]) -> Result<PendingEntries, JournalError> {
         let failed = |error| self.error("cannot list the journal in", error);
         let files = match fs::read_dir(&self.directory) {
             Ok(files) => files,
@@ -72,7 +75,8 @@ impl DirectoryJournal {
         let mut paths = Vec::new();
         for file in files {
             let file = file.map_err(failed)?;
-            if !file.file_type().map_err(failed)?.is_dir() {
+            let is_wanted = file.file_name().as_encoded_bytes().starts_with(stem);
+            if is_wanted && !file.file_type().map_err(failed)?.is_dir() {
                 paths.push(file.path());
             }
         }
@@ -136,7 +140,15 @@ impl Journal for DirectoryJournal {
     }
 
     fn pending(&self) -> JournalFuture<'_, PendingEntries> {
-        Box::pin(async move { self.list() })
+        Box::pin(async move { self.list(&[]) })
+    }
+
+    fn pending_of<'a>(
+        &'a self,
+        bucket: &'a BucketName,
+        id: &'a str,
+    ) -> JournalFuture<'a, PendingEntries> {
+        Box::pin(async move { self.list(new_file::stem(bucket, id).as_bytes()) })
     }
 
     fn hold<'a>(

@@ -223,6 +223,31 @@ async fn every_cut_of_an_entry_is_unreadable() -> TestResult {
 }
 
 #[tokio::test]
+async fn entries_of_one_rule_are_found() -> TestResult {
+    let directory = tempfile::tempdir()?;
+    let journal = DirectoryJournal::new(directory.path());
+    drop(journal.keep(replacement()).await?);
+    drop(journal.keep(entry(None)).await?);
+    let (bucket, id) = (
+        replacement().bucket().clone(),
+        replacement().id().to_owned(),
+    );
+    let found = journal.pending_of(&bucket, &id).await?;
+    assert_eq!(found.entries.len(), 2);
+    let of_another = journal.pending_of(&bucket, "another").await?;
+    assert!(of_another.entries.is_empty());
+    let shared: std::sync::Arc<dyn Journal> = std::sync::Arc::new(journal);
+    assert!(
+        shared
+            .pending_of(&bucket, "another")
+            .await?
+            .entries
+            .is_empty()
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn endless_time_limit_is_damage() -> TestResult {
     let document = replacement().to_document()?;
     let limit = replacement().time_limit().as_millis();

@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
+use oss_client::BucketName;
+
 use super::entry_file::{EXTENSION, EntryFile, NEW_EXTENSION, is_named, try_lock};
 use crate::journal::JournalEntry;
 
@@ -16,7 +18,7 @@ const MAX_ENTRIES: u32 = 1_000;
 pub(super) fn write(directory: &Path, entry: &JournalEntry, text: &str) -> io::Result<EntryFile> {
     let directory = std::path::absolute(directory)?;
     create_directory(&directory)?;
-    let stem = format!("{}.{}", entry.bucket(), plain(entry.id()));
+    let stem = stem(entry.bucket(), entry.id());
     for number in 1..=MAX_ENTRIES {
         let path = directory.join(format!("{stem}.{number}.{EXTENSION}"));
         let new_path = path.with_extension(NEW_EXTENSION);
@@ -125,6 +127,11 @@ fn private_file() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// Returns the start of the names of a rule's files, which other rules may share.
+pub(super) fn stem(bucket: &BucketName, id: &str) -> String {
+    format!("{bucket}.{}", plain(id))
 }
 
 /// Returns the part of a file name that comes from an id.
