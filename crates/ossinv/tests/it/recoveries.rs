@@ -232,10 +232,15 @@ fn apply_recovers_the_rules_of_its_bucket_first() {
 fn entry_that_stays_is_named_by_apply() {
     let oss = Interrupted::new();
     oss.put(&RULE_YAML.replace("obj-prefix", "x/"));
-    let applied = oss.run(&["apply", "weekly.yaml", "--yes"]);
+    let other = RULE_YAML.replace("inventory1", "another");
+    fs::write(oss.folder.path().join("other.yaml"), other).expect("a file");
+    let applied = oss.run(&["apply", "other.yaml"]);
     let message = "to settle what stays in the journal, run `ossinv recover`\n";
     assert!(applied.stderr.contains(message), "{}", applied.stderr);
     assert_eq!((applied.code, oss.entries().len()), (0, 1));
+    // A complete replacement of the rule settles it.
+    let applied = oss.run(&["apply", "weekly.yaml", "--yes"]);
+    assert_eq!((applied.code, oss.entries().len()), (0, 0));
 }
 
 #[test]
