@@ -106,7 +106,7 @@ impl Program {
         match error.state() {
             ReplaceState::Unchanged => self.history.check_unchanged(begun.0, id),
             ReplaceState::Restored => self.history.check_outcome(begun, id, old),
-            ReplaceState::Gone => self.history.check_outcome(begun, id, None),
+            ReplaceState::Gone => self.history.check_gone(begun, id),
             ReplaceState::ConcurrentlyReplaced => self.history.check_changed_by_others(begun, id),
             _ => {}
         }

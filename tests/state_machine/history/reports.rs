@@ -28,6 +28,22 @@ impl History {
         );
     }
 
+    /// Checks that no rule exists, as reported, unless others changed it since.
+    ///
+    /// A repeated put of the action may arrive after it read that its rule is gone.
+    pub(crate) fn check_gone(&self, begun: (Sender, Duration), id: &str) {
+        let last = {
+            let inner = self.lock();
+            inner
+                .rules
+                .get(id)
+                .and_then(|rule| rule.changes.last().map(|it| it.sender))
+        };
+        if last != Some(begun.0) {
+            self.check_outcome(begun, id, None);
+        }
+    }
+
     /// Checks that another program changed a rule during an action.
     pub(crate) fn check_changed_by_others(&self, (sender, began): (Sender, Duration), id: &str) {
         let inner = self.lock();
