@@ -282,7 +282,7 @@ async fn span_of_the_caller_is_not_modified() -> TestResult {
     }
     let text = String::from_utf8(log.0.lock().unwrap().clone())?;
     assert!(text.contains("caller: "), "{text}");
-    for ours in ["404", "request-1", "resend_count", "oss_operation"] {
+    for ours in ["status_code", "request-1", "resend_count", "oss_operation"] {
         assert!(!text.contains(ours), "{text}");
     }
     Ok(())
