@@ -186,15 +186,10 @@ impl Replacement {
 
     pub(super) async fn check_and_replace(mut self) -> Result<Replaced, ReplaceError> {
         let is_needed = self.is_needed();
-        if let Some(old) = &mut self.old {
-            if is_needed {
-                old.keep(Some(&self.new)).await?;
-            }
-            // Read after the rule was kept, because that can take long.
-            if let Err(changed) = old.check_unchanged().await {
-                old.withdraw().await;
-                return Err(changed);
-            }
+        match &mut self.old {
+            Some(old) if is_needed => old.keep_unchanged(Some(&self.new)).await?,
+            Some(old) => old.check_unchanged().await?,
+            None => {}
         }
         self.delete_and_put().await
     }

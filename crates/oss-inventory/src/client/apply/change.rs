@@ -61,16 +61,13 @@ async fn delete(client: &InventoryClient, change: &Change) -> Result<Replaced, R
     let task = Task::Delete(old.id.clone());
     let mut old =
         OldRule::new(client, old.clone(), Duration::ZERO, task).map_err(ReplaceError::unchanged)?;
-    old.keep(None).await?;
-    // Read after the rule was kept, because that can take long.
-    let checked = match old.read_again().await {
-        Ok(None) => Ok(false),
-        Ok(found) => old.check(found).map(|()| true),
-        Err(error) => Err(ReplaceError::unchanged(error)),
-    };
-    if !matches!(checked, Ok(true)) {
-        old.withdraw().await;
-        return checked.map(|_| Replaced::new(false));
+    if let Err(changed) = old.keep_unchanged(None).await {
+        let conflict = changed.error().conflict();
+        return if conflict.is_some_and(|it| it.found().is_none()) {
+            Ok(Replaced::new(false))
+        } else {
+            Err(changed)
+        };
     }
     let outcome = delete_rule(&mut old).await;
     old.settle(outcome).await

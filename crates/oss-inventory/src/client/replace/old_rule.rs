@@ -89,25 +89,30 @@ impl OldRule {
         now.saturating_sub(self.read_at)
     }
 
-    /// Checks that the rule still exists.
-    pub(in crate::client) async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
-        let found = self.read_again().await.map_err(ReplaceError::unchanged)?;
-        self.check(found)
-    }
-
-    /// Reads the rule that has the id now.
-    pub(in crate::client) async fn read_again(
+    /// Keeps the rule in the journal, if the client has one, and checks that it still exists.
+    ///
+    /// It is read after it was kept, because that can take long. If it is another rule by now, nothing stays in the
+    /// journal.
+    pub(in crate::client) async fn keep_unchanged(
         &mut self,
-    ) -> Result<Option<InventoryConfiguration>, Error> {
-        self.read_at = self.client.client.clock().monotonic();
-        self.client.find(&self.rule.id).await
+        new: Option<&PreparedRule>,
+    ) -> Result<(), ReplaceError> {
+        self.keep(new).await?;
+        let checked = self.check_unchanged().await;
+        if checked.is_err()
+            && let Some(entry) = self.entry.take()
+        {
+            // A recovery of an entry that stays finds the rule, and changes nothing.
+            let _ = entry.settle().await;
+        }
+        checked
     }
 
-    /// Checks that the rule that has the id now is the expected one.
-    pub(in crate::client) fn check(
-        &self,
-        found: Option<InventoryConfiguration>,
-    ) -> Result<(), ReplaceError> {
+    /// Checks that the rule still exists.
+    pub(super) async fn check_unchanged(&mut self) -> Result<(), ReplaceError> {
+        self.read_at = self.client.client.clock().monotonic();
+        let found = self.client.find(&self.rule.id).await;
+        let found = found.map_err(ReplaceError::unchanged)?;
         if found
             .as_ref()
             .is_some_and(|found| is_equivalent(found, &self.rule))
@@ -126,11 +131,7 @@ impl OldRule {
         Error::new(self.task.clone(), &self.client.bucket, repr)
     }
 
-    /// Keeps the rule in the journal of the client, if any, before it is deleted.
-    pub(in crate::client) async fn keep(
-        &mut self,
-        new: Option<&PreparedRule>,
-    ) -> Result<(), ReplaceError> {
+    async fn keep(&mut self, new: Option<&PreparedRule>) -> Result<(), ReplaceError> {
         let Some(journal) = &self.client.journal else {
             return Ok(());
         };
@@ -141,14 +142,6 @@ impl OldRule {
             .map_err(|error| ReplaceError::unchanged(self.error(ErrorRepr::NotKept(error))))?;
         self.entry = Some(Arc::from(held));
         Ok(())
-    }
-
-    /// Removes the entry from the journal, because nothing was deleted.
-    pub(in crate::client) async fn withdraw(&mut self) {
-        if let Some(entry) = self.entry.take() {
-            // A recovery of an entry that stays finds the rule, and changes nothing.
-            let _ = entry.settle().await;
-        }
     }
 
     /// Notes in the journal that the rule is about to be deleted.
