@@ -21,19 +21,10 @@ impl InventoryClient {
         &self,
         wanted: &InventoryConfiguration,
     ) -> Result<Option<InventoryConfiguration>, Error> {
-        let mut found = None;
-        for attempt in 0..READ_BACKS {
-            if attempt > 0 {
-                self.pause(LAG).await;
-            }
-            found = match self.read(&wanted.id).await {
-                Ok(rule) if is_equivalent(&rule, wanted) => return Ok(Some(rule)),
-                Ok(rule) => Some(rule),
-                Err(error) if error.is_not_found() => None,
-                Err(error) => return Err(error),
-            };
-        }
-        Ok(found)
+        self.read_until(&wanted.id, |found| {
+            found.is_some_and(|found| is_equivalent(found, wanted))
+        })
+        .await
     }
 
     /// Reads the rule with an id until it is gone.
@@ -43,18 +34,27 @@ impl InventoryClient {
         &self,
         id: &str,
     ) -> Result<Option<InventoryConfiguration>, Error> {
-        let mut found = None;
-        for attempt in 0..READ_BACKS {
-            if attempt > 0 {
-                self.pause(LAG).await;
-            }
-            found = match self.read(id).await {
+        self.read_until(id, |found| found.is_none()).await
+    }
+
+    async fn read_until(
+        &self,
+        id: &str,
+        is_awaited: impl Fn(Option<&InventoryConfiguration>) -> bool,
+    ) -> Result<Option<InventoryConfiguration>, Error> {
+        let mut attempt = 1;
+        loop {
+            let found = match self.read(id).await {
                 Ok(rule) => Some(rule),
-                Err(error) if error.is_not_found() => return Ok(None),
+                Err(error) if error.is_not_found() => None,
                 Err(error) => return Err(error),
             };
+            if attempt == READ_BACKS || is_awaited(found.as_ref()) {
+                return Ok(found);
+            }
+            attempt += 1;
+            self.pause(LAG).await;
         }
-        Ok(found)
     }
 
     /// Returns the rule with an id; `None` if it doesn't exist.
