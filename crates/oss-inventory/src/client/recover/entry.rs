@@ -27,11 +27,15 @@ impl InventoryClient {
             found = self.find(entry.id()).await?;
         }
         match found {
-            Some(found) if is_old(&found) && entry.new.is_some() => {
-                self.recover_visible(entry, found, recovery).await
+            Some(found) if entry.new.is_none() || !is_old(&found) => {
+                Ok(recovered(entry, found, entry.is_deleted))
             }
-            Some(found) => Ok(recovered(entry, found, entry.is_deleted)),
-            None => self.recover_missing(held, recovery).await,
+            found => {
+                if found.is_none() {
+                    held.set_deleted();
+                }
+                self.put_recovered(entry, found, recovery).await
+            }
         }
     }
 
@@ -44,49 +48,32 @@ impl InventoryClient {
         }
     }
 
-    /// Puts a rule although the old one is visible.
+    /// Puts the old rule back, or the new one, unless the change is a deletion.
     ///
-    /// A put tells more than a read: it is refused if a rule exists, while reads can lag behind.
-    async fn recover_visible(
+    /// It does so although a read shows the old rule: reads can lag behind, and a put is refused if a rule exists.
+    async fn put_recovered(
         &self,
         entry: &JournalEntry,
-        found: InventoryConfiguration,
+        found: Option<InventoryConfiguration>,
         recovery: Recovery,
     ) -> Result<Recovered, Error> {
         let (rule, outcome) = match (&entry.new, recovery) {
-            (Some(new), Recovery::Finish) => (new, Recovered::Finished),
-            _ => (&entry.old, Recovered::RolledBack),
-        };
-        match self.put_without_read_back(rule.clone()).await {
-            Err(error) if error.is_already_exists() => {
-                // The read showed which one, unless it lagged behind.
-                let now = self.find(entry.id()).await?.unwrap_or(found);
-                Ok(recovered(entry, now, entry.is_deleted))
-            }
-            put => {
-                put?;
-                self.settle_recovered(entry, rule, outcome).await
-            }
-        }
-    }
-
-    async fn recover_missing(
-        &self,
-        held: &dyn HeldEntry,
-        recovery: Recovery,
-    ) -> Result<Recovered, Error> {
-        held.set_deleted();
-        let entry = held.entry();
-        let (rule, recovered) = match (&entry.new, recovery) {
             (None, _) => return Ok(Recovered::Finished),
             (Some(_), Recovery::RollBack) => (&entry.old, Recovered::RolledBack),
             (Some(new), Recovery::Finish) => (new, Recovered::Finished),
         };
-        match self.put_without_read_back(rule.clone()).await {
-            Err(error) if error.is_already_exists() => self.find_out(entry, rule, error).await,
-            outcome => {
-                outcome?;
-                self.settle_recovered(entry, rule, recovered).await
+        match (self.put_without_read_back(rule.clone()).await, found) {
+            (Err(error), Some(found)) if error.is_already_exists() => {
+                // The read showed which one, unless it lagged behind.
+                let now = self.find(entry.id()).await?.unwrap_or(found);
+                Ok(recovered(entry, now, entry.is_deleted))
+            }
+            (Err(error), None) if error.is_already_exists() => {
+                self.find_out(entry, rule, error).await
+            }
+            (put, _) => {
+                put?;
+                self.settle_recovered(entry, rule, outcome).await
             }
         }
     }
