@@ -26,6 +26,7 @@ mod stderr;
 mod terminal;
 mod time_limit;
 mod transport;
+mod utc_time;
 mod value_parsers;
 
 use std::process::ExitCode;

@@ -28,6 +28,6 @@ pub(crate) use changes::{
 pub(crate) use document::{DocumentFormat, yaml_text};
 pub(crate) use list::{BucketNames, RuleList, TooLarge};
 pub(crate) use records::{Cell, Records, RecordsArguments};
-pub(crate) use serialized::json as json_of;
+pub(crate) use serialized::{XML_DECLARATION, json as json_of};
 pub(crate) use table::rule as rule_table;
 pub(crate) use terraform::TerraformFile;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::escape;
 
-pub(super) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+pub(crate) const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 
 /// Returns JSON in one line, with a line break at its end.
 pub(super) fn json_line(value: &impl Serialize) -> Result<String> {

@@ -2,6 +2,8 @@
 
 use oss_report::oss_model::DateTime;
 
+use crate::utc_time::utc_time;
+
 /// The folder of incremental reports.
 const INCREMENTAL: &str = "incremental_inventory/";
 
@@ -20,29 +22,16 @@ pub(super) fn parse(text: &str) -> Result<At, &'static str> {
                             2026-11-21T16:00Z";
     let text = text.trim_end_matches('/');
     let name = text.strip_prefix(INCREMENTAL).unwrap_or(text);
-    let (full, is_increment) = match name.split_once('T') {
-        None => (format!("{name}T23:59:59Z"), false),
-        Some((date, time)) => {
-            let time = time.strip_suffix('Z').ok_or(EXPECTED)?;
-            match time.split_once('-') {
-                // Only folders of incremental runs have seconds, without a dash before them.
-                Some((hour, rest)) if rest.len() == 4 => {
-                    let (minute, second) = rest.split_at_checked(2).ok_or(EXPECTED)?;
-                    (format!("{date}T{hour}:{minute}:{second}Z"), true)
-                }
-                _ => {
-                    let seconds = if time.len() == 5 { ":00" } else { "" };
-                    let time = time.replace('-', ":");
-                    (format!("{date}T{time}{seconds}Z"), false)
-                }
-            }
-        }
-    };
-    let time = full.parse().map_err(|_| EXPECTED)?;
-    Ok(if is_increment {
-        At::Increment(format!("{INCREMENTAL}{name}/"))
-    } else {
-        At::Time(time)
+    // Only folders of incremental runs have seconds, without a dash before them.
+    let increment = name.split_once('T').and_then(|(date, time)| {
+        let (hour, rest) = time.strip_suffix('Z')?.split_once('-')?;
+        let (minute, second) = rest.split_at_checked(2).filter(|_| rest.len() == 4)?;
+        Some(format!("{date}T{hour}:{minute}:{second}Z"))
+    });
+    let time = utc_time(increment.as_deref().unwrap_or(name), "23:59:59").ok_or(EXPECTED)?;
+    Ok(match increment {
+        Some(_) => At::Increment(format!("{INCREMENTAL}{name}/")),
+        None => At::Time(time),
     })
 }
 

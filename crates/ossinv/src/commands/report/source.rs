@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::Resettable;
 use clap::{Args, ValueHint};
-use oss_inventory::{BucketName, InventoryClient};
+use oss_inventory::{BucketName, DestinationBucket as _, InventoryClient};
 use oss_report::{Bucket, Checks, Error, ErrorKind, ReadOptions, Reports, human};
 
 use super::at::{self, At};
@@ -160,8 +160,7 @@ impl SourceArguments {
         let rule = InventoryClient::new(client.clone(), bucket.clone())
             .get(rule)
             .await?;
-        let destination = &rule.destination.oss_bucket_destination.bucket;
-        let destination = destination.rsplit(':').next().unwrap_or_default();
+        let destination = rule.destination.oss_bucket_destination.bucket_name();
         let reports = Reports::of(Bucket::new(client, destination), &rule, bucket.as_str())?;
         Ok(Found { reports, run: None })
     }

@@ -111,7 +111,7 @@ impl Delete {
             }
             let of_bucket = |client| ids.iter().map(move |id| (client, id.clone()));
             let rules: Vec<_> = clients.iter().flat_map(of_bucket).collect();
-            if self.connection.is_pattern() {
+            if self.connection.is_pattern() && !self.dry_run {
                 self.confirm(&rules)?;
             }
             return Ok(rules);
@@ -123,17 +123,14 @@ impl Delete {
 
     /// Shows rules that the user may not know, and asks whether to delete them.
     fn confirm(&self, rules: &[(&InventoryClient, String)]) -> Result<()> {
-        if !self.dry_run {
-            for (client, id) in rules {
-                status_line(&format!("selected {}", self.name(client, id)));
-            }
-            let count = match rules.len() {
-                1 => "this rule".to_owned(),
-                count => format!("these {count} rules"),
-            };
-            self.yes.confirm(&format!("delete {count}"))?;
+        for (client, id) in rules {
+            status_line(&format!("selected {}", self.name(client, id)));
         }
-        Ok(())
+        let count = match rules.len() {
+            1 => "this rule".to_owned(),
+            count => format!("these {count} rules"),
+        };
+        self.yes.confirm(&format!("delete {count}"))
     }
 
     fn name(&self, client: &InventoryClient, id: &str) -> String {
@@ -142,31 +139,7 @@ impl Delete {
             BucketNames::Shown => rule_of_bucket(client, id),
         }
     }
-}
 
-/// Plans to delete the selected rules.
-fn plan_deletions(
-    clients: &[InventoryClient],
-    selected: &[Selected<'_>],
-) -> Result<Vec<PlannedBucket>> {
-    let all = ["*".parse()?];
-    let planned = clients.iter().map(|inventory| {
-        let bucket = inventory.bucket();
-        let of_bucket = selected.iter().filter(|it| it.client.bucket() == bucket);
-        let old = of_bucket.map(|it| it.rule.clone());
-        Ok(PlannedBucket {
-            inventory: inventory.clone(),
-            changes: Plan::new(bucket.clone(), [], old, &all)?.into(),
-        })
-    });
-    planned.collect()
-}
-
-fn rule_of_bucket(client: &InventoryClient, id: &str) -> String {
-    format!("rule {} of bucket {}", printable(id), client.bucket())
-}
-
-impl Delete {
     async fn delete(&self, inventory: &InventoryClient, id: &str) -> Result<()> {
         // The response to a deletion doesn't say whether the rule existed. A read may lag behind, so the
         // rule is deleted anyway.
@@ -193,6 +166,28 @@ impl Delete {
         });
         Ok(())
     }
+}
+
+/// Plans to delete the selected rules.
+fn plan_deletions(
+    clients: &[InventoryClient],
+    selected: &[Selected<'_>],
+) -> Result<Vec<PlannedBucket>> {
+    let all = ["*".parse()?];
+    let planned = clients.iter().map(|inventory| {
+        let bucket = inventory.bucket();
+        let of_bucket = selected.iter().filter(|it| it.client.bucket() == bucket);
+        let old = of_bucket.map(|it| it.rule.clone());
+        Ok(PlannedBucket {
+            inventory: inventory.clone(),
+            changes: Plan::new(bucket.clone(), [], old, &all)?.into(),
+        })
+    });
+    planned.collect()
+}
+
+fn rule_of_bucket(client: &InventoryClient, id: &str) -> String {
+    format!("rule {} of bucket {}", printable(id), client.bucket())
 }
 
 /// Returns whether a deletion would fail in the same way.

@@ -43,7 +43,8 @@ pub(super) async fn forget_deleted(
     journal: &DirectoryJournal,
     id: &str,
 ) -> Result<()> {
-    for pending in journal.pending().await?.entries {
+    let found = journal.pending_of(client.bucket(), id).await?;
+    for pending in found.entries {
         if !is_of(client, &pending) || pending.entry().id() != id {
             continue;
         }

@@ -135,23 +135,28 @@ impl Selector<'_> {
     }
 
     fn nothing_selected(&self, clients: &[InventoryClient]) -> NothingSelected {
-        let buckets = match clients {
-            [client] => format!("bucket {}", client.bucket()),
-            _ => format!("the {} buckets", clients.len()),
-        };
-        NothingSelected(match self {
-            Self::Id(id) => format!("no rule of {buckets} has the id {}", printable(id)),
-            Self::Pattern(pattern, _) => {
-                format!("no rule of {buckets} matches {}", printable(pattern))
-            }
+        match self {
+            Self::Id(id) => no_rule(clients, &format!("has the id {}", printable(id))),
+            Self::Pattern(pattern, _) => nothing_matches(pattern, clients),
             Self::Prefix(prefix) => {
-                format!(
-                    "no rule of {buckets} has an id that starts with {}",
-                    printable(prefix)
-                )
+                let has_prefix = format!("has an id that starts with {}", printable(prefix));
+                no_rule(clients, &has_prefix)
             }
-        })
+        }
     }
+}
+
+/// Returns the error of a pattern that no rule of the buckets matches.
+pub(super) fn nothing_matches(pattern: &str, clients: &[InventoryClient]) -> NothingSelected {
+    no_rule(clients, &format!("matches {}", printable(pattern)))
+}
+
+fn no_rule(clients: &[InventoryClient], condition: &str) -> NothingSelected {
+    let buckets = match clients {
+        [client] => format!("bucket {}", client.bucket()),
+        _ => format!("the {} buckets", clients.len()),
+    };
+    NothingSelected(format!("no rule of {buckets} {condition}"))
 }
 
 /// Returns whether an argument is a pattern rather than an id.

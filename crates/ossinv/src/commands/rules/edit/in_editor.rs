@@ -8,7 +8,7 @@ use super::comments::{blanked, comments, without_comments};
 use super::draft::Draft;
 use super::editor;
 use crate::files::edited_rule;
-use crate::output::DocumentFormat;
+use crate::output::{DocumentFormat, XML_DECLARATION};
 
 /// Returns the edited rule; `None` if the user left it as it was.
 pub(super) fn edit(
@@ -46,5 +46,3 @@ pub(super) fn edit(
         is_first = false;
     }
 }
-
-const XML_DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;

@@ -3,9 +3,8 @@
 use anyhow::Result;
 use oss_inventory::{InventoryClient, RuleSelector};
 
-use crate::commands::rules::selection::is_pattern;
+use crate::commands::rules::selection::{is_pattern, nothing_matches};
 use crate::nothing_selected::NothingSelected;
-use crate::terminal::printable;
 
 /// The rules to wait for, each once.
 #[derive(Debug, Default)]
@@ -54,15 +53,4 @@ impl<'c> AwaitedRules<'c> {
             self.rules.push((client, id.to_owned()));
         }
     }
-}
-
-fn nothing_matches(pattern: &str, clients: &[InventoryClient]) -> NothingSelected {
-    let buckets = match clients {
-        [client] => format!("bucket {}", client.bucket()),
-        _ => format!("the {} buckets", clients.len()),
-    };
-    NothingSelected(format!(
-        "no rule of {buckets} matches {}",
-        printable(pattern)
-    ))
 }

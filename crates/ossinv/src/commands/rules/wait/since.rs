@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use oss_report::oss_model::DateTime;
 
+use crate::utc_time::utc_time;
+
 /// The time of `--since`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Since {
@@ -35,15 +37,7 @@ impl FromStr for Since {
         if text == "now" {
             return Ok(Self::Now);
         }
-        let full = match text.split_once('T') {
-            None => format!("{text}T00:00:00Z"),
-            Some((date, time)) => {
-                let time = time.strip_suffix('Z').ok_or(EXPECTED)?.replace('-', ":");
-                let seconds = if time.len() == 5 { ":00" } else { "" };
-                format!("{date}T{time}{seconds}Z")
-            }
-        };
-        full.parse().map(Self::Time).map_err(|_| EXPECTED)
+        utc_time(text, "00:00:00").map(Self::Time).ok_or(EXPECTED)
     }
 }
 
