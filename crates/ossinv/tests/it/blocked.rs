@@ -63,15 +63,9 @@ fn replacement_with_blocked_log_creates_the_new_rule() {
 #[cfg(target_os = "linux")]
 #[test]
 fn replacement_on_a_stopped_terminal_removes_its_backup() {
-    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
     use rustix::termios::{Action, tcflow};
 
-    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-    let master = openpt(flags).expect("a terminal");
-    grantpt(&master)
-        .and_then(|()| unlockpt(&master))
-        .expect("a terminal");
-    let terminal = ioctl_tiocgptpeer(&master, flags).expect("a terminal");
+    let (_master, terminal) = crate::terminal::open();
     let oss = LocalOss::start();
     oss.put(RULE_JSON).ok();
     let folder = tempfile::tempdir().expect("a directory");

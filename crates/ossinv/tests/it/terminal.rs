@@ -18,12 +18,7 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts a program.
     pub(crate) fn start(command: &mut Command) -> Self {
-        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-        let master = openpt(flags).expect("a terminal");
-        grantpt(&master)
-            .and_then(|()| unlockpt(&master))
-            .expect("a terminal");
-        let terminal = ioctl_tiocgptpeer(&master, flags).expect("a terminal");
+        let (master, terminal) = open();
         set_up(&terminal);
         let stream = || Stdio::from(terminal.try_clone().expect("a descriptor"));
         let process = command
@@ -67,6 +62,17 @@ impl Terminal {
         let status = self.process.wait().expect("it ends");
         (status.code().expect("it was not killed"), text(&shown))
     }
+}
+
+/// Opens a terminal; the second end is the program's.
+pub(crate) fn open() -> (OwnedFd, OwnedFd) {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).expect("a terminal");
+    grantpt(&master)
+        .and_then(|()| unlockpt(&master))
+        .expect("a terminal");
+    let terminal = ioctl_tiocgptpeer(&master, flags).expect("a terminal");
+    (master, terminal)
 }
 
 fn set_up(terminal: &OwnedFd) {
