@@ -9,11 +9,12 @@ use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{InventoryClient, ReplaceError, ReplaceState, is_equivalent};
 use oss_tests::fast_timer::{FastClock, FastTimer};
 use oss_tests::local_oss::{LocalOss, inventory};
+use oss_tests::random::Random;
 use oss_tests::{Outcome, rules};
 use oss_transport::HyperTransport;
 use tokio::task::{JoinSet, LocalSet};
 
-use bad_network::{BadNetwork, Random};
+use bad_network::BadNetwork;
 
 const PAIRS_AT_ONCE: usize = 40;
 /// How much faster than real time the clients wait.
@@ -100,7 +101,8 @@ impl Pair {
         let reliable = inventory(local.client_builder()?.transport(Arc::clone(transport)))?;
         reliable.put(&old).await?;
         let mut random = Random::new(number);
-        let (first, second) = (random.network(transport), random.network(transport));
+        let mut network = || BadNetwork::new(transport, &mut random);
+        let (first, second) = (network(), network());
         let start = random.below(100);
         let results = tokio::join!(
             replace(local, &first, &new[0], 0),

@@ -8,6 +8,7 @@
 //! * [`local_oss`] is a local OSS with a bucket, and clients for it.
 //! * [`node`] is an installation of the official SDK for Node.js, and of axe-core.
 //! * [`python`] is a Python environment with the official SDKs.
+//! * [`random`] generates random numbers that a seed determines.
 //! * [`rules`] contains sample rules.
 //! * [`text`] generates strings that break naive readers and writers.
 //! * [`tree`] is a neutral form of documents, to compare different parsers.
@@ -28,6 +29,7 @@ pub mod json;
 pub mod local_oss;
 pub mod node;
 pub mod python;
+pub mod random;
 #[cfg(doctest)]
 pub mod readme;
 pub mod rules;

@@ -1,25 +1,28 @@
-//! A small generator of random numbers.
+//! Random numbers that a seed determines.
 
 /// A generator of random numbers, by `SplitMix64`.
 #[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// Creates a generator whose numbers a seed determines.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// Returns a number below `limit`.
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.number() % limit
     }
 
     /// Returns `true` in this percentage of calls.
-    pub(crate) fn percent(&mut self, percent: u64) -> bool {
+    pub fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
+    /// Returns any number.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

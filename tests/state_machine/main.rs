@@ -15,7 +15,6 @@ mod history;
 mod journal;
 mod network;
 mod program;
-mod random;
 mod world;
 
 use std::num::NonZero;

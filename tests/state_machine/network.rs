@@ -10,8 +10,8 @@ use oss_transport::{Body, Error, ErrorKind, SendFuture, Transport};
 use tokio::sync::oneshot;
 
 use crate::history::{History, Operation, Sender};
-use crate::random::Random;
 use crate::world::{Event, World};
+use oss_tests::random::Random;
 
 /// The latest delivery of a request, less than the time limit of an operation.
 const LATEST: u64 = 8_000;

@@ -15,8 +15,8 @@ use oss_tests::rules;
 use crate::executor::{Task, drop_after};
 use crate::history::{Content, History, Sender, WITHOUT_JOURNAL, version};
 use crate::journal::MemoryJournal;
-use crate::random::Random;
 use crate::world::World;
+use oss_tests::random::Random;
 
 /// The ids of the rules.
 pub(crate) const IDS: [&str; 3] = ["a", "b", "c"];
@@ -91,7 +91,10 @@ impl Program {
 
     /// Returns a rule that never existed before.
     fn new_rule(&self, id: &str) -> InventoryConfiguration {
-        rule(id, Content(self.world.random(|random| random.next() >> 40)))
+        rule(
+            id,
+            Content(self.world.random(|random| random.number() >> 40)),
+        )
     }
 
     /// Checks the state that an error reports.

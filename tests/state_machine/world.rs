@@ -9,7 +9,7 @@ use oss_client::{Clock, Jitter, Sleep, SleepFuture};
 use tokio::sync::oneshot;
 
 use crate::network::Delivery;
-use crate::random::Random;
+use oss_tests::random::Random;
 
 /// Virtual time, shared by all programs, the network and the emulator.
 ///

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{Method, Request, Response};
+use oss_tests::random::Random;
 use oss_transport::{Body, Error, ErrorKind, HyperTransport, SendFuture, Transport};
 use tokio::task::JoinSet;
 
@@ -19,10 +20,6 @@ pub(super) struct BadNetwork {
     late: Arc<Mutex<JoinSet<()>>>,
 }
 
-/// A small generator of random numbers.
-#[derive(Debug)]
-pub(super) struct Random(u64);
-
 enum Fate {
     Delivered,
     Lost,
@@ -31,49 +28,33 @@ enum Fate {
     Refused,
 }
 
-impl Random {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+impl Fate {
+    fn draw(random: &mut Random, method: &Method) -> Self {
+        match (random.below(100), method) {
+            (0..3, _) => Self::Lost,
+            (3..6, _) => Self::ResponseLost,
+            (6..9, _) => Self::Late(Duration::from_millis(random.below(LATEST))),
+            (9..30, &Method::PUT) => Self::Refused,
+            _ => Self::Delivered,
+        }
     }
+}
 
-    pub(super) fn network(&mut self, inner: &Arc<HyperTransport>) -> BadNetwork {
-        BadNetwork {
+fn latency(random: &mut Random) -> Duration {
+    let limit = if random.below(10) == 0 { 150 } else { 10 };
+    Duration::from_millis(random.below(limit))
+}
+
+impl BadNetwork {
+    /// Creates a network with a seed of its own.
+    pub(super) fn new(inner: &Arc<HyperTransport>, random: &mut Random) -> Self {
+        Self {
             inner: Arc::clone(inner),
-            random: Arc::new(Mutex::new(Self(self.next()))),
+            random: Arc::new(Mutex::new(Random::new(random.number()))),
             late: Arc::default(),
         }
     }
 
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    /// Returns the next number, by `SplitMix64`.
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn fate(&mut self, method: &Method) -> Fate {
-        match (self.below(100), method) {
-            (0..3, _) => Fate::Lost,
-            (3..6, _) => Fate::ResponseLost,
-            (6..9, _) => Fate::Late(Duration::from_millis(self.below(LATEST))),
-            (9..30, &Method::PUT) => Fate::Refused,
-            _ => Fate::Delivered,
-        }
-    }
-
-    fn latency(&mut self) -> Duration {
-        let limit = if self.below(10) == 0 { 150 } else { 10 };
-        Duration::from_millis(self.below(limit))
-    }
-}
-
-impl BadNetwork {
     /// Waits until all late requests are delivered.
     pub(super) async fn quiet(&self) {
         let mut late =
@@ -86,7 +67,10 @@ impl Transport for BadNetwork {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let (latency, fate) = {
             let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-            (random.latency(), random.fate(request.method()))
+            (
+                latency(&mut random),
+                Fate::draw(&mut random, request.method()),
+            )
         };
         let lost = || Error::new(ErrorKind::Interrupted, "made for a test");
         Box::pin(async move {

@@ -3,7 +3,6 @@
 //! A separate program, because most of its time is spent waiting.
 #![expect(clippy::expect_used, reason = "a test helper fails by panicking")]
 
-mod random;
 mod worker;
 
 use std::thread;
@@ -13,7 +12,6 @@ use oss_emulator::Emulator;
 use oss_emulator::fault::{Effect, Fault};
 use tokio::runtime::{Builder, Runtime};
 
-use random::Random;
 use worker::Worker;
 
 /// The number of kills; `cargo xtask faults` sets it.

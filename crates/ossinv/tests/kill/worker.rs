@@ -5,13 +5,12 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fastrand::Rng;
 use oss_emulator::Emulator;
 use oss_inventory::model::InventoryConfiguration;
 use oss_inventory::{Client, Credentials, InventoryClient, Region, StaticCredentials};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-
-use crate::Random;
 
 /// The rules that an apply replaces.
 const RULES: u64 = 5;
@@ -26,7 +25,7 @@ pub(crate) struct Worker<'a> {
     inventory: InventoryClient,
     bucket: String,
     directory: TempDir,
-    random: Random,
+    random: Rng,
 }
 
 /// The version of each rule.
@@ -47,7 +46,7 @@ impl<'a> Worker<'a> {
             inventory: inventory(emulator, &bucket),
             bucket,
             directory,
-            random: Random::new(number),
+            random: Rng::with_seed(number),
         }
     }
 
@@ -59,7 +58,7 @@ impl<'a> Worker<'a> {
         self.kill(apply, 700);
         let pending = self.pending();
         let foreign = self.put_foreign(round);
-        if self.random.below(3) == 0 {
+        if self.random.u64(..3) == 0 {
             let recover = self.spawn(&["recover"]);
             self.kill(recover, 2_500);
         }
@@ -112,10 +111,10 @@ impl<'a> Worker<'a> {
 
     /// Lets another client replace a rule, or create it in the gap.
     fn put_foreign(&mut self, round: u64) -> Option<(String, u64)> {
-        if self.random.below(3) > 0 {
+        if self.random.u64(..3) > 0 {
             return None;
         }
-        let id = format!("rule-{}", self.random.below(RULES));
+        let id = format!("rule-{}", self.random.u64(..RULES));
         let version = 1_000_000 + round;
         self.runtime.block_on(async {
             // A request of the killed program may be under way, or its response lost.
@@ -151,7 +150,7 @@ impl<'a> Worker<'a> {
 
     /// Kills a process after a part of this many milliseconds, if it runs as long.
     fn kill(&mut self, mut process: Child, limit: u64) {
-        let delay = Duration::from_millis(self.random.below(limit));
+        let delay = Duration::from_millis(self.random.u64(..limit));
         self.runtime
             .block_on(async { tokio::time::sleep(delay).await });
         process.kill().expect("the process can be killed");
