@@ -89,7 +89,7 @@ impl OldRule {
         now.saturating_sub(self.read_at)
     }
 
-    /// Keeps the rule in the journal, if the client has one, and checks that it still exists.
+    /// Keeps the rule in a journal, and checks that it still exists.
     ///
     /// It is read after it was kept, because that can take long. If it is another rule by now, nothing stays in the
     /// journal.
